@@ -1,0 +1,12 @@
+//! What every other crate of `nautilus_cython` stands on: errors, time, UUIDs and inline strings.
+#![forbid(unsafe_code)]
+
+pub mod error;
+pub mod inline_str;
+pub mod time;
+pub mod uuid;
+
+pub use error::{Error, ErrorKind, Result};
+pub use inline_str::InlineStr;
+pub use time::UnixNanos;
+pub use uuid::UUID4;

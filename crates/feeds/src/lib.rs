@@ -1,0 +1,2 @@
+//! Readers of recorded market data.
+#![forbid(unsafe_code)]

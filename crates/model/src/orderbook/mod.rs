@@ -1,0 +1,1 @@
+//! Order books: L1, L2 and L3 over one price ladder.
