@@ -1,0 +1,3 @@
+//! The C ABI as a shared and a static library for C and C++ programs; no Python inside.
+
+use nautilus_cython_ffi as _;

@@ -1,0 +1,65 @@
+//! The whole ownership contract of the library: which function frees what.
+//!
+//! A new owned type gets a row here. Without it, the type cannot become a handle or a vector: the compiler says so.
+
+use std::ffi::c_char;
+
+use crate::string::{ERRORS, STRINGS};
+
+/// Declares, once, which function frees what. The contract checker reads the same table.
+#[macro_export]
+macro_rules! ffi_contract {
+    (
+        handles { $($handle:ident($inner:ty) => $handle_drop:ident,)* }
+        vectors { $($elem:ty => $vec_drop:ident,)* }
+        strings { $($strings:ident => $string_drop:ident,)* }
+    ) => {
+        $(impl $crate::owned::Boxed for $inner {
+            type Handle = $handle;
+            const DROP: extern "C" fn($handle) = $handle_drop;
+            const ROW: &'static $crate::ledger::Row = {
+                static ROW: $crate::ledger::Row = $crate::ledger::Row::named(concat!(stringify!($handle_drop), "\0"));
+                &ROW
+            };
+        })*
+        $(impl $crate::cvec::Elem for $elem {
+            const DROP: unsafe extern "C" fn($crate::cvec::CVec<$elem>) = $vec_drop;
+            const ROW: &'static $crate::ledger::Row = {
+                static ROW: $crate::ledger::Row = $crate::ledger::Row::named(concat!(stringify!($vec_drop), "\0"));
+                &ROW
+            };
+        })*
+        /// Every row of the ledger.
+        pub static ROWS: &[&$crate::ledger::Row] = &[
+            $(<$inner as $crate::owned::Boxed>::ROW,)*
+            $(<$elem as $crate::cvec::Elem>::ROW,)*
+            $(&$strings,)*
+        ];
+    };
+}
+
+ffi_contract! {
+    handles {
+    }
+    vectors {
+    }
+    strings {
+        STRINGS => cstr_drop,
+        ERRORS => ffi_error_drop,
+    }
+}
+
+/// Writes the name of the `index`th drop function and how many of what it frees are alive; false past the last.
+///
+/// The name is static and NUL-terminated: it is not freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn ledger_row(index: usize, name: Option<&mut *const c_char>, live: Option<&mut i64>) -> bool {
+    let Some(row) = ROWS.get(index) else { return false };
+    if let Some(name) = name {
+        *name = row.drop_name_cstr();
+    }
+    if let Some(live) = live {
+        *live = row.live();
+    }
+    true
+}

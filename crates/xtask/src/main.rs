@@ -1,0 +1,102 @@
+//! Developer commands.
+//!
+//! `cargo xtask gen` writes the C headers and the Cython declarations from `crates/ffi`.
+//! `cargo xtask check` fails when the files that are checked in differ from what `gen` would write.
+
+mod header;
+mod pxd;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// One header and the `.pxd` files that declare it.
+struct Module {
+    /// `core` gives `core.h`, `core.pxd` and `checked_core.pxd`.
+    name: &'static str,
+    /// What the header is about: its first line.
+    about: &'static str,
+    /// Sources whose items belong to it, under `crates/`.
+    sources: &'static [&'static str],
+    /// Generic types of other modules that it makes types from, under `crates/`.
+    generics: &'static [&'static str],
+    /// C text that the declarations need in front of them.
+    prelude: &'static str,
+    /// Integer typedefs that the prelude makes, in Cython's words.
+    typedefs: &'static [&'static str],
+}
+
+const MODULES: &[Module] = &[Module {
+    name: "core",
+    about: "Errors, strings, vectors, the ledger and UUIDs",
+    sources: &[
+        "ffi/src/version.rs",
+        "ffi/src/error.rs",
+        "ffi/src/cvec.rs",
+        "ffi/src/string.rs",
+        "ffi/src/contract.rs",
+        "ffi/src/uuid.rs",
+    ],
+    generics: &[],
+    prelude: "",
+    typedefs: &[],
+}];
+
+fn main() -> ExitCode {
+    let command = env::args().nth(1).unwrap_or_default();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+    let result = match command.as_str() {
+        "gen" => generate(root).and_then(|files| write(&files)),
+        "check" => generate(root).and_then(|files| check(&files)),
+        _ => Err("usage: cargo xtask gen | check".into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Every generated file with its text.
+fn generate(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
+    let package = root.join("nautilus_cython");
+    let mut files = Vec::new();
+    let mut done: Vec<pxd::Declarations> = Vec::new();
+    for module in MODULES {
+        let elsewhere: Vec<String> = done.iter().flat_map(|declarations| declarations.names.clone()).collect();
+        let declarations = pxd::Declarations::parse(module, &header::cython(root, module, &elsewhere)?);
+        let c = header::c(root, module, &elsewhere)?;
+        files.push((package.join(format!("includes/nautilus_cython/{}.h", module.name)), c));
+        files.push((package.join(format!("core/rust/{}.pxd", module.name)), pxd::raw(module, &declarations, &done)?));
+        files.push((
+            package.join(format!("core/rust/checked_{}.pxd", module.name)),
+            pxd::checked(module, &declarations, &done),
+        ));
+        done.push(declarations);
+    }
+    Ok(files)
+}
+
+fn write(files: &[(PathBuf, String)]) -> Result<(), String> {
+    for (path, text) in files {
+        if fs::read_to_string(path).is_ok_and(|old| old == *text) {
+            continue; // an untouched file keeps its time, and nothing is rebuilt
+        }
+        fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        println!("wrote {}", path.display());
+    }
+    Ok(())
+}
+
+fn check(files: &[(PathBuf, String)]) -> Result<(), String> {
+    let stale: Vec<String> = files
+        .iter()
+        .filter(|(path, text)| !fs::read_to_string(path).is_ok_and(|old| old == *text))
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    if stale.is_empty() { Ok(()) } else { Err(format!("run `make gen`; out of date: {}", stale.join(", "))) }
+}
