@@ -1,0 +1,67 @@
+# `make help` lists the targets. Each does its own set-up on a machine that has cargo, a C compiler and CPython >= 3.10.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: help build build-debug demo test test-rust test-python test-c test-examples gen check-gen lint bench wheel clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --upgrade pip
+	$(PY) -m pip install --quiet --group dev
+	touch $@
+
+build: $(VENV)/ready ## Build the library and the extensions in place, optimised
+	NAUTILUS_CYTHON_PROFILE=release $(PY) build.py
+
+build-debug: $(VENV)/ready ## The same without optimisation: debug assertions, a tracing ledger, symbols for gdb
+	NAUTILUS_CYTHON_PROFILE=debug $(PY) build.py
+
+demo: build ## Replay a day of recorded market data through an order book
+	$(PY) -m pip install --quiet --no-build-isolation --no-deps --editable .
+	$(VENV)/bin/nautilus-cython demo
+
+test: lint check-gen test-rust test-python test-c test-examples ## Run every test: what CI runs
+
+test-rust: ## Test the Rust crates
+	cargo test --workspace --quiet
+
+test-python: build ## Test the Python and Cython layers
+	$(PY) -m pytest
+
+test-c: build ## Compile and run the C and C++ programs against the C library
+	cargo build --release --locked --package nautilus-cython-capi
+	$(PY) -m pytest tests/c tests/cpp
+
+test-examples: build ## Build and run every example of the README and the docs
+	$(PY) -m pytest tests/examples tests/thirdparty
+
+gen: ## Write the C headers and the Cython declarations
+	cargo xtask gen
+
+check-gen: ## Fail if a generated file is out of date
+	cargo xtask check
+
+lint: $(VENV)/ready ## Formatting and lints; warnings are errors
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- --deny warnings
+	$(VENV)/bin/ruff check --quiet .
+
+bench: build ## Measure the claims of the README
+	$(PY) bench/run.py
+
+wheel: $(VENV)/ready ## Build a wheel into dist/
+	$(PY) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+clean: ## Remove everything that was built
+	rm -rf $(VENV) build dist target *.egg-info nautilus_cython/_lib
+	find nautilus_cython tests -name '*.so' -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
