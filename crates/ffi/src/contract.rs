@@ -21,6 +21,18 @@ macro_rules! ffi_contract {
                 static ROW: $crate::ledger::Row = $crate::ledger::Row::named(concat!(stringify!($handle_drop), "\0"));
                 &ROW
             };
+        }
+
+        impl $crate::owned::Handle for $handle {
+            type Inner = $inner;
+
+            fn owned(&self) -> &$crate::owned::Owned<$inner> {
+                &self.0
+            }
+
+            fn owned_mut(&mut self) -> &mut $crate::owned::Owned<$inner> {
+                &mut self.0
+            }
         })*
         $(impl $crate::cvec::Elem for $elem {
             const DROP: unsafe extern "C" fn($crate::cvec::CVec<$elem>) = $vec_drop;

@@ -121,26 +121,26 @@ pub(crate) fn report(err: Option<&mut MaybeUninit<FfiError>>, f: impl FnOnce() -
 }
 
 /// Writes what was found to `out`.
-pub(crate) fn write<R>(out: &mut MaybeUninit<R>, found: Option<R>) -> Result<Status, Fault> {
-    Ok(match found {
+pub(crate) fn write<R>(out: &mut MaybeUninit<R>, found: Option<R>) -> Status {
+    match found {
         Some(value) => {
             out.write(value);
             Status::Ok
         }
         None => Status::Absent,
-    })
+    }
 }
 
 /// Makes a value: runs `f`, catches its panic, and writes its result to `out`.
 pub(crate) fn make<R>(
     out: Option<&mut MaybeUninit<R>>,
     err: Option<&mut MaybeUninit<FfiError>>,
-    f: impl FnOnce() -> Result<R>,
+    f: impl FnOnce() -> Result<R, Fault>,
 ) -> Status {
     report(err, || {
         let out = out.ok_or_else(|| Fault::null("out"))?;
         match catch_unwind(AssertUnwindSafe(f)) {
-            Ok(made) => write(out, Some(made?)),
+            Ok(made) => Ok(write(out, Some(made?))),
             Err(panic) => Err(Fault::panicked(&panic)),
         }
     })

@@ -6,9 +6,8 @@ use std::{
     mem::MaybeUninit,
     panic::{AssertUnwindSafe, catch_unwind},
     ptr::NonNull,
+    sync::atomic::{AtomicBool, Ordering},
 };
-
-use nautilus_cython_core::Result;
 
 use crate::{
     error::{Fault, FfiError, Status, report, write},
@@ -21,17 +20,29 @@ use crate::{
 /// cannot be exported at all.
 pub trait Boxed: Send + Sized + 'static {
     /// The wrapper that C sees.
-    type Handle;
+    type Handle: Handle<Inner = Self>;
     /// The only function that may free a handle of this type.
     const DROP: extern "C" fn(Self::Handle);
     /// The counter of live handles, under the name of the drop function.
     const ROW: &'static Row;
 }
 
+/// The wrapper that C sees, made and implemented by the same table.
+pub trait Handle {
+    /// What it owns.
+    type Inner: Boxed<Handle = Self>;
+
+    /// The owning pointer inside.
+    fn owned(&self) -> &Owned<Self::Inner>;
+
+    /// The owning pointer inside.
+    fn owned_mut(&mut self) -> &mut Owned<Self::Inner>;
+}
+
 /// The heap side of a handle: the value, and whether a panic left it half-updated.
 #[derive(Debug)]
 pub struct Slot<T> {
-    poisoned: bool,
+    poisoned: AtomicBool,
     value: T,
 }
 
@@ -45,7 +56,7 @@ unsafe impl<T: Boxed> Send for Owned<T> {}
 impl<T: Boxed> Owned<T> {
     /// Moves `value` to the heap and hands it out.
     pub fn new(value: T) -> Self {
-        let slot = NonNull::from(Box::leak(Box::new(Slot { poisoned: false, value })));
+        let slot = NonNull::from(Box::leak(Box::new(Slot { poisoned: AtomicBool::new(false), value })));
         T::ROW.created(slot.as_ptr().cast());
         Self(Some(slot), PhantomData)
     }
@@ -53,7 +64,7 @@ impl<T: Boxed> Owned<T> {
     fn slot(&self) -> Result<&Slot<T>, Fault> {
         // SAFETY: a non-NULL pointer was made by `new` and is freed only by `drop`, which ends the borrow.
         let slot = self.0.map(|slot| unsafe { slot.as_ref() }).ok_or_else(|| Fault::empty_handle(T::ROW))?;
-        if slot.poisoned { Err(Fault::poisoned(T::ROW)) } else { Ok(slot) }
+        if slot.poisoned.load(Ordering::Relaxed) { Err(Fault::poisoned(T::ROW)) } else { Ok(slot) }
     }
 
     fn slot_mut(&mut self) -> Result<&mut Slot<T>, Fault> {
@@ -64,8 +75,8 @@ impl<T: Boxed> Owned<T> {
 
     fn poison(&self) {
         if let Some(slot) = self.0 {
-            // SAFETY: as in `slot`, and no reference to the field is alive: the call that panicked has unwound.
-            unsafe { (*slot.as_ptr()).poisoned = true };
+            // SAFETY: as in `slot`; the flag is atomic because a shared borrow may set it.
+            unsafe { slot.as_ref() }.poisoned.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -93,31 +104,34 @@ impl<T: Boxed> fmt::Debug for Owned<T> {
     }
 }
 
+/// The object of a handle that C lent us.
+pub(crate) fn value<H: Handle>(handle: Option<&H>) -> Result<&H::Inner, Fault> {
+    let handle = handle.ok_or_else(|| Fault::null(H::Inner::ROW.noun()))?;
+    Ok(&handle.owned().slot()?.value)
+}
+
 /// Answers a value that cannot fail to be read: `f` of the object, or `empty` when there is none.
 ///
 /// `f` must not panic: it reads a field.
-pub(crate) fn field<T: Boxed, R>(handle: Option<&Owned<T>>, empty: R, f: impl FnOnce(&T) -> R) -> R {
-    match handle.map(Owned::slot) {
-        Some(Ok(slot)) => f(&slot.value),
-        _ => empty,
-    }
+pub(crate) fn field<H: Handle, R>(handle: Option<&H>, empty: R, f: impl FnOnce(&H::Inner) -> R) -> R {
+    value(handle).map_or(empty, f)
 }
 
 /// Reads an object and writes what `f` found to `out`; `None` becomes `STATUS_ABSENT`.
-pub(crate) fn read<T: Boxed, R>(
-    handle: Option<&Owned<T>>,
+pub(crate) fn read<H: Handle, R>(
+    handle: Option<&H>,
     out: Option<&mut MaybeUninit<R>>,
     err: Option<&mut MaybeUninit<FfiError>>,
-    f: impl FnOnce(&T) -> Result<Option<R>>,
+    f: impl FnOnce(&H::Inner) -> Result<Option<R>, Fault>,
 ) -> Status {
     report(err, || {
-        let handle = handle.ok_or_else(|| Fault::null(T::ROW.noun()))?;
+        let handle = handle.ok_or_else(|| Fault::null(H::Inner::ROW.noun()))?;
         let out = out.ok_or_else(|| Fault::null("out"))?;
-        let slot = handle.slot()?;
+        let slot = handle.owned().slot()?;
         match catch_unwind(AssertUnwindSafe(|| f(&slot.value))) {
-            Ok(found) => write(out, found?),
+            Ok(found) => Ok(write(out, found?)),
             Err(panic) => {
-                handle.poison();
+                handle.owned().poison();
                 Err(Fault::panicked(&panic))
             }
         }
@@ -125,18 +139,18 @@ pub(crate) fn read<T: Boxed, R>(
 }
 
 /// Changes an object. When `f` panics, the object is poisoned.
-pub(crate) fn update<T: Boxed>(
-    handle: Option<&mut Owned<T>>,
+pub(crate) fn update<H: Handle>(
+    handle: Option<&mut H>,
     err: Option<&mut MaybeUninit<FfiError>>,
-    f: impl FnOnce(&mut T) -> Result<()>,
+    f: impl FnOnce(&mut H::Inner) -> Result<(), Fault>,
 ) -> Status {
     report(err, || {
-        let handle = handle.ok_or_else(|| Fault::null(T::ROW.noun()))?;
-        let slot = handle.slot_mut()?;
+        let handle = handle.ok_or_else(|| Fault::null(H::Inner::ROW.noun()))?;
+        let slot = handle.owned_mut().slot_mut()?;
         match catch_unwind(AssertUnwindSafe(|| f(&mut slot.value))) {
-            Ok(done) => done.map(|()| Status::Ok).map_err(Fault::from),
+            Ok(done) => done.map(|()| Status::Ok),
             Err(panic) => {
-                handle.poison();
+                handle.owned().poison();
                 Err(Fault::panicked(&panic))
             }
         }
