@@ -7,7 +7,12 @@ use std::{
     ptr::NonNull,
 };
 
-use crate::ledger::{QUARANTINE, Row};
+use nautilus_cython_core::Error;
+
+use crate::{
+    error::Fault,
+    ledger::{QUARANTINE, Row},
+};
 
 /// An element whose vectors may be handed to C.
 ///
@@ -64,6 +69,21 @@ impl<T: Elem> CVec<T> {
             }
         }));
     }
+}
+
+/// Borrows `len` elements from C; `field` names them in the error.
+///
+/// # Safety
+/// `ptr` is NULL with `len` 0, or points to `len` elements that live and do not change during `'a`.
+pub(crate) unsafe fn slice<'a, T>(field: &str, ptr: *const T, len: usize) -> Result<&'a [T], Fault> {
+    if len == 0 {
+        return Ok(&[]);
+    }
+    if ptr.is_null() || !ptr.is_aligned() || len > isize::MAX.unsigned_abs() / size_of::<T>().max(1) {
+        return Err(Error::invalid(field, (ptr, len), "a pointer to that many elements").into());
+    }
+    // SAFETY: guaranteed by the caller; the length was checked against the largest allocation.
+    Ok(unsafe { std::slice::from_raw_parts(ptr, len) })
 }
 
 /// Returns an empty vector of no particular element. It owns nothing, so there is nothing to free.

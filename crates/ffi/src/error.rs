@@ -120,6 +120,11 @@ pub(crate) fn report(err: Option<&mut MaybeUninit<FfiError>>, f: impl FnOnce() -
     fault.status
 }
 
+/// A value that C lent us; `argument` names it in the error.
+pub(crate) fn lent<'a, T>(argument: &str, value: Option<&'a T>) -> Result<&'a T, Fault> {
+    value.ok_or_else(|| Fault::null(argument))
+}
+
 /// Writes what was found to `out`.
 pub(crate) fn write<R>(out: &mut MaybeUninit<R>, found: Option<R>) -> Status {
     match found {
