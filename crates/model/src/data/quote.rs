@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The best bid and ask at one time.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QuoteTick {
     /// The instrument.
     pub instrument_id: InstrumentId,

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A trade between two orders.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TradeTick {
     /// The instrument.
     pub instrument_id: InstrumentId,

@@ -1,4 +1,10 @@
 //! The fixed-point scale that every value shares: 16 decimals in a 128-bit integer.
+//!
+//! A value is `raw / 10^16`. Text, doubles and Python hashes are converted here, in integers: no digit of a decimal text
+//! ever passes through a float, and a double is read as the exact binary number that it is.
+
+use nautilus_cython_core::{Error, Result};
+use rust_decimal::Decimal;
 
 /// Decimals of a raw value, whatever the precision of the object that holds it.
 pub const FIXED_PRECISION: u8 = 16;
@@ -6,8 +12,372 @@ pub const FIXED_PRECISION: u8 = 16;
 /// Raw units in one: `10^FIXED_PRECISION`.
 pub const FIXED_SCALAR: i128 = 10_i128.pow(FIXED_PRECISION as u32);
 
+/// Bytes that hold any raw value as text: a sign, 39 digits and a point.
+pub const FIXED_TEXT_LEN: usize = 41;
+
+const SCALAR: u128 = FIXED_SCALAR.unsigned_abs();
+
 /// Raw units in one step of the last decimal at `precision`: `10^(16 - precision)`; 1 above the maximum.
 #[must_use]
 pub const fn raw_step(precision: u8) -> i128 {
     10_i128.pow(FIXED_PRECISION.saturating_sub(precision) as u32)
+}
+
+/// Checks that `precision` is one that a value can have.
+///
+/// # Errors
+/// `InvalidValue` above 16.
+pub fn check_precision(precision: u8) -> Result<()> {
+    if precision > FIXED_PRECISION {
+        return Err(Error::invalid("precision", precision, "0 to 16"));
+    }
+    Ok(())
+}
+
+/// A decimal text as it was written: digits without trailing zeros, and where the point is.
+struct Digits {
+    negative: bool,
+    /// The digits up to the last one that is not zero, as a number.
+    mantissa: u128,
+    /// Zeros after the mantissa.
+    zeros: i64,
+    /// Digits after the point.
+    fraction: i64,
+    /// The number after `e`.
+    exponent: i64,
+}
+
+impl Digits {
+    /// Reads `[+-]digits[.digits][e[+-]digits]`, where `_` may stand between two digits; `None` for anything else.
+    ///
+    /// A mantissa that does not fit saturates: 128 bits hold 38 digits, eight more than any value has.
+    fn read(text: &[u8]) -> Option<Self> {
+        let (negative, mut rest) = split_sign(text);
+        let mut digits = Self { negative, mantissa: 0, zeros: 0, fraction: 0, exponent: 0 };
+        let (mut any, mut point, mut last) = (false, false, b'.');
+        while let [byte, tail @ ..] = rest {
+            match byte {
+                b'0'..=b'9' => {
+                    any = true;
+                    digits.push(*byte - b'0');
+                    digits.fraction += i64::from(point);
+                }
+                b'_' if last.is_ascii_digit() && tail.first().is_some_and(u8::is_ascii_digit) => {}
+                b'.' if !point => point = true,
+                b'e' | b'E' if any => {
+                    digits.exponent = read_exponent(tail)?;
+                    return Some(digits);
+                }
+                _ => return None,
+            }
+            last = *byte;
+            rest = tail;
+        }
+        any.then_some(digits)
+    }
+
+    fn push(&mut self, digit: u8) {
+        if digit == 0 {
+            self.zeros += i64::from(self.mantissa != 0);
+            return;
+        }
+        self.mantissa = scale_up(self.mantissa, self.zeros + 1)
+            .and_then(|scaled| scaled.checked_add(u128::from(digit)))
+            .unwrap_or(u128::MAX);
+        self.zeros = 0;
+    }
+
+    /// Decimals as written: never negative, and capped where the zeros beyond are not needed.
+    fn precision(&self) -> u8 {
+        let decimals = self.fraction.saturating_sub(self.exponent);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 0 to 16
+        let precision = decimals.clamp(0, i64::from(FIXED_PRECISION)) as u8;
+        precision
+    }
+
+    /// Decimal places to move the mantissa by to get the raw value; negative if digits lie below `10^-16`.
+    fn shift(&self) -> i64 {
+        (self.zeros - self.fraction).saturating_add(self.exponent).saturating_add(i64::from(FIXED_PRECISION))
+    }
+}
+
+fn split_sign(text: &[u8]) -> (bool, &[u8]) {
+    match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    }
+}
+
+/// Reads `[+-]digits`, saturating; `None` for anything else.
+fn read_exponent(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = split_sign(text);
+    if digits.is_empty() {
+        return None;
+    }
+    let mut value = 0_i64;
+    for byte in digits {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        value = value.saturating_mul(10).saturating_add(i64::from(byte - b'0'));
+    }
+    Some(if negative { -value } else { value })
+}
+
+/// `value * 10^places` if it fits.
+fn scale_up(value: u128, places: i64) -> Option<u128> {
+    if value == 0 {
+        return Some(0);
+    }
+    let factor = 10_u128.checked_pow(u32::try_from(places).ok()?)?;
+    value.checked_mul(factor)
+}
+
+/// Reads a decimal text exactly, and returns its raw value and its decimals as written.
+///
+/// `_` may stand between digits. An exponent moves the point: `1.5e-3` is 0.0015 with precision 4, `1.23e2` is 123 with
+/// precision 0. Zeros beyond 16 decimals are dropped.
+///
+/// # Errors
+/// `InvalidValue`, naming `field` and `text`, if it is not a decimal number, needs more than 16 decimals, or does not fit
+/// 128 bits.
+pub fn parse_fixed(field: &str, text: &str) -> Result<(i128, u8)> {
+    let digits =
+        Digits::read(text.as_bytes()).ok_or_else(|| Error::invalid(field, text, "a decimal number such as 1.50"))?;
+    let shift = digits.shift();
+    if shift < 0 && digits.mantissa != 0 {
+        return Err(Error::invalid(field, text, "at most 16 decimals"));
+    }
+    let magnitude = scale_up(digits.mantissa, shift).and_then(|raw| i128::try_from(raw).ok());
+    let magnitude = magnitude.ok_or_else(|| Error::invalid(field, text, "a number within the documented limits"))?;
+    Ok((if digits.negative { -magnitude } else { magnitude }, digits.precision()))
+}
+
+/// Rounds the exact binary value of `value` to `precision` decimals, halves away from zero; `limit` is in whole units.
+///
+/// The double nearest to 1.005 lies just below it, so it becomes 1.00 at precision 2; 0.125 is exact and becomes 0.13.
+///
+/// # Errors
+/// `InvalidValue`, naming `field` and `value`, if it is not finite or beyond `limit`, or if the precision exceeds 16.
+pub fn raw_from_f64(field: &str, value: f64, precision: u8, limit: u64) -> Result<i128> {
+    check_precision(precision)?;
+    #[allow(clippy::cast_precision_loss)] // limits are below 2^53
+    let in_range = value.abs() <= limit as f64; // false for NaN
+    if !in_range {
+        return Err(Error::invalid(field, value, &format!("a number within +-{limit}")));
+    }
+    // |value| = mantissa * 2^-shift. The limits are below 2^52, so that shift is positive; the product is below 2^107.
+    let bits = value.abs().to_bits();
+    let (exponent, fraction) = (bits >> 52, bits & ((1 << 52) - 1));
+    let mantissa = if exponent == 0 { fraction } else { fraction | (1 << 52) };
+    let shift = 1075 - exponent.max(1);
+    let scaled = u128::from(mantissa) * 10_u128.pow(u32::from(precision));
+    let rounded = if shift > 108 { 0 } else { (scaled + (1 << (shift - 1))) >> shift };
+    let magnitude = rounded.cast_signed() * raw_step(precision);
+    Ok(if value.is_sign_negative() { -magnitude } else { magnitude })
+}
+
+/// The double nearest to `raw / 10^16`, ties to even.
+#[must_use]
+pub fn raw_to_f64(raw: i128) -> f64 {
+    let magnitude = raw.unsigned_abs();
+    if magnitude == 0 {
+        return 0.0;
+    }
+    // With its top bit set the dividend yields a quotient of 74 or 75 bits. What the division leaves over only matters
+    // as "more than nothing", far below the 53 bits kept: it goes into the lowest bit.
+    let shift = magnitude.leading_zeros();
+    let dividend = magnitude << shift;
+    let quotient = (dividend / SCALAR) | u128::from(dividend % SCALAR != 0);
+    #[allow(clippy::cast_precision_loss)] // this cast is the rounding
+    let value = quotient as f64 * f64::from_bits(u64::from(1023 - shift) << 52);
+    if raw < 0 { -value } else { value }
+}
+
+/// Writes `raw / 10^16` with `precision` decimals (16 at most) into `buffer`, cutting what lies below, and returns the text.
+#[must_use]
+pub fn write_fixed(raw: i128, precision: u8, buffer: &mut [u8; FIXED_TEXT_LEN]) -> &str {
+    let magnitude = raw.unsigned_abs();
+    let precision = precision.min(FIXED_PRECISION);
+    let mut at = FIXED_TEXT_LEN;
+    if precision > 0 {
+        #[allow(clippy::cast_possible_truncation)] // below 10^16
+        let fraction = ((magnitude % SCALAR) / raw_step(precision).unsigned_abs()) as u64;
+        at = write_digits(fraction, precision, buffer, at) - 1;
+        buffer[at] = b'.';
+    }
+    let whole = magnitude / SCALAR;
+    at = match u64::try_from(whole) {
+        Ok(whole) => write_digits(whole, 1, buffer, at),
+        Err(_) => {
+            #[allow(clippy::cast_possible_truncation)] // below 10^16; the head is below 2^127 / 10^32
+            let (head, tail) = ((whole / SCALAR) as u64, (whole % SCALAR) as u64);
+            let at = write_digits(tail, FIXED_PRECISION, buffer, at);
+            write_digits(head, 1, buffer, at)
+        }
+    };
+    if raw < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    std::str::from_utf8(&buffer[at..]).unwrap_or_default()
+}
+
+/// Writes at least `width` digits of `value` so that they end before `end`, and returns where they start.
+fn write_digits(mut value: u64, width: u8, buffer: &mut [u8; FIXED_TEXT_LEN], end: usize) -> usize {
+    let mut at = end;
+    while value > 0 || end - at < usize::from(width) {
+        at -= 1;
+        #[allow(clippy::cast_possible_truncation)] // below 10
+        let digit = (value % 10) as u8;
+        buffer[at] = b'0' + digit;
+        value /= 10;
+    }
+    at
+}
+
+/// The text of [`write_fixed`] with `_` between the thousands of the whole part.
+#[must_use]
+pub fn group_thousands(raw: i128, precision: u8) -> String {
+    let mut buffer = [0; FIXED_TEXT_LEN];
+    let text = write_fixed(raw, precision, &mut buffer);
+    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let (sign, whole) = whole.split_at(usize::from(raw < 0));
+    let mut grouped = String::with_capacity(text.len() + whole.len() / 3);
+    grouped.push_str(sign);
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped.push_str(fraction);
+    grouped
+}
+
+/// The modulus of Python's numeric hash on 64-bit machines: the Mersenne prime `2^61 - 1`.
+const HASH_MODULUS: u128 = (1 << 61) - 1;
+
+/// The inverse of `10^16` modulo [`HASH_MODULUS`], by Fermat's little theorem.
+const HASH_INVERSE: u128 = {
+    let (mut result, mut base, mut exponent) = (1, SCALAR % HASH_MODULUS, HASH_MODULUS - 2);
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = result * base % HASH_MODULUS;
+        }
+        base = base * base % HASH_MODULUS;
+        exponent >>= 1;
+    }
+    result
+};
+
+/// Python's `hash()` of the number `raw / 10^16`: the same as that of an equal `int`, `float` or `Decimal`.
+#[must_use]
+pub fn numeric_hash(raw: i128) -> i64 {
+    let magnitude = raw.unsigned_abs() % HASH_MODULUS * HASH_INVERSE % HASH_MODULUS;
+    #[allow(clippy::cast_possible_truncation)] // below 2^61
+    let hash = magnitude as i64;
+    match if raw < 0 { -hash } else { hash } {
+        -1 => -2,
+        hash => hash,
+    }
+}
+
+/// The raw value and the decimals of a [`Decimal`]; zeros beyond 16 decimals are dropped.
+///
+/// # Errors
+/// `InvalidValue`, naming `field`, if it needs more than 16 decimals or does not fit 128 bits.
+pub fn raw_from_decimal(field: &str, value: Decimal) -> Result<(i128, u8)> {
+    let normal = value.normalize();
+    let scale = u8::try_from(normal.scale()).ok().filter(|scale| *scale <= FIXED_PRECISION);
+    let scale = scale.ok_or_else(|| Error::invalid(field, value, "at most 16 decimals"))?;
+    let raw = normal.mantissa().checked_mul(raw_step(scale));
+    let raw = raw.ok_or_else(|| Error::invalid(field, value, "a number within the documented limits"))?;
+    Ok((raw, u8::try_from(value.scale()).map_or(FIXED_PRECISION, |scale| scale.min(FIXED_PRECISION))))
+}
+
+/// `raw / 10^16` as a [`Decimal`] with `precision` decimals.
+///
+/// # Errors
+/// `Overflow`, naming `field`, if it needs more than the 96 bits that a `Decimal` holds.
+pub fn decimal_from_raw(field: &str, raw: i128, precision: u8) -> Result<Decimal> {
+    let mantissa = raw / raw_step(precision);
+    Decimal::try_from_i128_with_scale(mantissa, u32::from(precision.min(FIXED_PRECISION)))
+        .map_err(|_| Error::overflow(field, mantissa, "digits that fit 96 bits"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_read_exactly_with_its_decimals_as_written() {
+        for (text, raw, precision) in [
+            ("0", 0, 0),
+            ("-0.00", 0, 2),
+            ("1", FIXED_SCALAR, 0),
+            ("+1.50", 15_000_000_000_000_000, 2),
+            (".5", 5_000_000_000_000_000, 1),
+            ("5.", 5 * FIXED_SCALAR, 0),
+            ("1.5e-3", 15_000_000_000_000, 4),
+            ("1.25E-1", 1_250_000_000_000_000, 3),
+            ("1.23e2", 123 * FIXED_SCALAR, 0),
+            ("1.230e+2", 123 * FIXED_SCALAR, 1),
+            ("1e13", 10_i128.pow(29), 0),
+            ("-1_234_567.8_9", -12_345_678_900_000_000_000_000, 2),
+            ("0.0000000000000001", 1, 16),
+            ("0.12345678901234560000", 1_234_567_890_123_456, 16),
+            ("0.00000000000000000000000000000000000000000000", 0, 16),
+            ("00000000000000000000000000000000000000000000001", FIXED_SCALAR, 0),
+            ("0e999999999999999999999", 0, 0),
+            ("0e-999999999999999999999", 0, 16),
+            ("10000000000000000000000000000000000000000000000000e-49", FIXED_SCALAR, 16),
+        ] {
+            assert_eq!(parse_fixed("price", text), Ok((raw, precision)), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_that_is_no_decimal_number_of_this_scale_is_refused_by_name() {
+        for text in [
+            "",
+            "-",
+            "+",
+            ".",
+            "-.",
+            "e5",
+            ".e5",
+            "1e",
+            "1e+",
+            "1e1_0",
+            "1e1.0",
+            "_1",
+            "1_",
+            "1__0",
+            "1_.0",
+            "1._0",
+            "--1",
+            "1.2.3",
+            "1,0",
+            " 1",
+            "1 ",
+            "nan",
+            "inf",
+            "Infinity",
+            "0x10",
+            "1\0",
+            "١",
+            "1.00000000000000001",
+            "1e-17",
+            "1e999",
+            "1e99999999999999999999",
+            "1e-99999999999999999999",
+            "99999999999999999999999999999999999999999",
+        ] {
+            let error = parse_fixed("price", text).unwrap_err();
+            assert_eq!(error.kind(), nautilus_cython_core::ErrorKind::InvalidValue);
+            assert!(error.message().starts_with(&format!("invalid `price`: {text:?}, expected")), "{error}");
+        }
+    }
 }

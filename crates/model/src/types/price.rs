@@ -1,8 +1,19 @@
 //! A price: a signed fixed-point number with up to 16 decimals.
 
-use nautilus_cython_core::{Error, Result};
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
 
-use super::fixed::{FIXED_PRECISION, FIXED_SCALAR, raw_step};
+use nautilus_cython_core::{Error, Result};
+use rust_decimal::Decimal;
+
+use super::fixed::{
+    FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, group_thousands, numeric_hash,
+    parse_fixed, raw_from_decimal, raw_from_f64, raw_step, raw_to_f64, write_fixed,
+};
 
 /// The largest price, in whole units.
 pub const PRICE_MAX: i64 = 17_014_118_346_046;
@@ -13,7 +24,11 @@ pub const PRICE_RAW_MAX: i128 = PRICE_MAX as i128 * FIXED_SCALAR;
 /// The smallest raw price.
 pub const PRICE_RAW_MIN: i128 = -PRICE_RAW_MAX;
 
+const RANGE: &str = "-17014118346046 to 17014118346046";
+
 /// A price as `raw / 10^16`, shown with `precision` decimals. `raw` is always a multiple of the last shown decimal.
+///
+/// Equality, order and hash are those of the number: 1 equals 1.00.
 #[derive(Clone, Copy, Default)]
 pub struct Price {
     raw: i128,
@@ -21,22 +36,48 @@ pub struct Price {
 }
 
 impl Price {
+    /// Rounds the exact binary value of `value` to `precision` decimals (0 to 16), halves away from zero.
+    ///
+    /// # Errors
+    /// `InvalidValue` if the value is not finite or out of range, or the precision exceeds 16.
+    pub fn new(value: f64, precision: u8) -> Result<Self> {
+        let raw = raw_from_f64("price", value, precision, PRICE_MAX.unsigned_abs())?;
+        Ok(Self { raw, precision })
+    }
+
     /// Makes a price from `raw` units of `10^-16`, shown with `precision` decimals (0 to 16).
     ///
     /// # Errors
-    /// `InvalidValue` if the precision exceeds 16 or `raw` has digits below it; `Overflow` outside of
-    /// `PRICE_RAW_MIN..=PRICE_RAW_MAX`.
+    /// `InvalidValue` if the precision exceeds 16, or `raw` is out of range or has digits below the precision.
     pub fn from_raw(raw: i128, precision: u8) -> Result<Self> {
-        if precision > FIXED_PRECISION {
-            return Err(Error::invalid("precision", precision, "0 to 16"));
-        }
+        check_precision(precision)?;
         if !(PRICE_RAW_MIN..=PRICE_RAW_MAX).contains(&raw) {
-            return Err(Error::overflow("price raw", raw, "-PRICE_RAW_MAX to PRICE_RAW_MAX"));
+            return Err(Error::invalid("price raw", raw, "PRICE_RAW_MIN to PRICE_RAW_MAX"));
         }
         if raw % raw_step(precision) != 0 {
             return Err(Error::invalid("price raw", raw, &format!("a multiple of 10^{}", FIXED_PRECISION - precision)));
         }
         Ok(Self { raw, precision })
+    }
+
+    /// Makes a price of `value` whole units.
+    ///
+    /// # Errors
+    /// `InvalidValue` outside of `PRICE_MIN..=PRICE_MAX`.
+    pub fn from_int(value: i64) -> Result<Self> {
+        if !(PRICE_MIN..=PRICE_MAX).contains(&value) {
+            return Err(Error::invalid("price", value, RANGE));
+        }
+        Ok(Self { raw: i128::from(value) * FIXED_SCALAR, precision: 0 })
+    }
+
+    /// Makes a price from a decimal, keeping its decimals; zeros beyond 16 are dropped.
+    ///
+    /// # Errors
+    /// `InvalidValue` out of range, or if more than 16 decimals are needed.
+    pub fn from_decimal(value: Decimal) -> Result<Self> {
+        let (raw, precision) = raw_from_decimal("price", value)?;
+        Self::in_range(raw, precision).ok_or_else(|| Error::invalid("price", value, RANGE))
     }
 
     /// The value in units of `10^-16`.
@@ -49,5 +90,147 @@ impl Price {
     #[must_use]
     pub const fn precision(&self) -> u8 {
         self.precision
+    }
+
+    /// Whether it is 0.
+    #[must_use]
+    pub const fn is_zero(&self) -> bool {
+        self.raw == 0
+    }
+
+    /// Whether it is above 0.
+    #[must_use]
+    pub const fn is_positive(&self) -> bool {
+        self.raw > 0
+    }
+
+    /// Whether it is below 0.
+    #[must_use]
+    pub const fn is_negative(&self) -> bool {
+        self.raw < 0
+    }
+
+    /// The nearest double.
+    #[must_use]
+    pub fn as_f64(&self) -> f64 {
+        raw_to_f64(self.raw)
+    }
+
+    /// The same number as a decimal with the same decimals.
+    ///
+    /// # Errors
+    /// `Overflow` if it needs more than the 96 bits that a `Decimal` holds.
+    pub fn to_decimal(&self) -> Result<Decimal> {
+        decimal_from_raw("price", self.raw, self.precision)
+    }
+
+    /// The same number shown with `precision` decimals.
+    ///
+    /// # Errors
+    /// `InvalidValue` if the precision exceeds 16 or digits would be lost.
+    pub fn rescaled(&self, precision: u8) -> Result<Self> {
+        check_precision(precision)?;
+        if self.raw % raw_step(precision) != 0 {
+            return Err(Error::invalid("price", self, &format!("at most {precision} decimals")));
+        }
+        Ok(Self { raw: self.raw, precision })
+    }
+
+    /// The sum, with the larger precision.
+    ///
+    /// # Errors
+    /// `Overflow` out of range.
+    pub fn checked_add(self, other: Self) -> Result<Self> {
+        self.combined(self.raw + other.raw, other) // limits are far from the ends of i128
+    }
+
+    /// The difference, with the larger precision.
+    ///
+    /// # Errors
+    /// `Overflow` out of range.
+    pub fn checked_sub(self, other: Self) -> Result<Self> {
+        self.combined(self.raw - other.raw, other)
+    }
+
+    /// The negation. The range is symmetric, so there always is one.
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        Self { raw: -self.raw, precision: self.precision }
+    }
+
+    /// The distance from 0.
+    #[must_use]
+    pub const fn abs(self) -> Self {
+        Self { raw: self.raw.abs(), precision: self.precision }
+    }
+
+    /// The text with `_` between thousands: `1_234.50`.
+    #[must_use]
+    pub fn to_formatted_str(&self) -> String {
+        group_thousands(self.raw, self.precision)
+    }
+
+    /// Python's `hash()` of the number.
+    #[must_use]
+    pub fn numeric_hash(&self) -> i64 {
+        numeric_hash(self.raw)
+    }
+
+    fn in_range(raw: i128, precision: u8) -> Option<Self> {
+        (PRICE_RAW_MIN..=PRICE_RAW_MAX).contains(&raw).then_some(Self { raw, precision })
+    }
+
+    fn combined(self, raw: i128, other: Self) -> Result<Self> {
+        let precision = self.precision.max(other.precision);
+        let text = || write_fixed(raw, precision, &mut [0; FIXED_TEXT_LEN]).to_owned();
+        Self::in_range(raw, precision).ok_or_else(|| Error::overflow("price", text(), RANGE))
+    }
+}
+
+impl FromStr for Price {
+    type Err = Error;
+
+    /// Reads a decimal text exactly, with its decimals as written (see [`parse_fixed`]).
+    fn from_str(text: &str) -> Result<Self> {
+        let (raw, precision) = parse_fixed("price", text)?;
+        Self::in_range(raw, precision).ok_or_else(|| Error::invalid("price", text, RANGE))
+    }
+}
+
+impl PartialEq for Price {
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl Eq for Price {}
+
+impl PartialOrd for Price {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Price {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.raw.cmp(&other.raw)
+    }
+}
+
+impl Hash for Price {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.raw.hash(state);
+    }
+}
+
+impl fmt::Display for Price {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(write_fixed(self.raw, self.precision, &mut [0; FIXED_TEXT_LEN]))
+    }
+}
+
+impl fmt::Debug for Price {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Price({self})")
     }
 }

@@ -1,15 +1,30 @@
 //! A quantity: an unsigned fixed-point number with up to 16 decimals.
 
-use nautilus_cython_core::{Error, Result};
+use std::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
 
-use super::fixed::{FIXED_PRECISION, FIXED_SCALAR, raw_step};
+use nautilus_cython_core::{Error, ErrorKind, Result};
+use rust_decimal::Decimal;
+
+use super::fixed::{
+    FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, group_thousands, numeric_hash,
+    parse_fixed, raw_from_decimal, raw_from_f64, raw_step, raw_to_f64, write_fixed,
+};
 
 /// The largest quantity, in whole units.
 pub const QUANTITY_MAX: u64 = 34_028_236_692_093;
 /// The largest raw quantity.
 pub const QUANTITY_RAW_MAX: u128 = QUANTITY_MAX as u128 * FIXED_SCALAR as u128;
 
+const RANGE: &str = "0 to 34028236692093";
+
 /// A quantity as `raw / 10^16`, shown with `precision` decimals. `raw` is always a multiple of the last shown decimal.
+///
+/// Equality, order and hash are those of the number: 1 equals 1.00.
 #[derive(Clone, Copy, Default)]
 pub struct Quantity {
     raw: u128,
@@ -17,25 +32,60 @@ pub struct Quantity {
 }
 
 impl Quantity {
+    /// Rounds the exact binary value of `value` to `precision` decimals (0 to 16), halves away from zero.
+    ///
+    /// # Errors
+    /// `InvalidValue` if the value is not finite, negative or out of range, or the precision exceeds 16.
+    pub fn new(value: f64, precision: u8) -> Result<Self> {
+        if value < 0.0 {
+            return Err(Error::invalid("quantity", value, RANGE));
+        }
+        let raw = raw_from_f64("quantity", value, precision, QUANTITY_MAX)?;
+        Ok(Self { raw: raw.unsigned_abs(), precision })
+    }
+
     /// Makes a quantity from `raw` units of `10^-16`, shown with `precision` decimals (0 to 16).
     ///
     /// # Errors
-    /// `InvalidValue` if the precision exceeds 16 or `raw` has digits below it; `Overflow` above `QUANTITY_RAW_MAX`.
+    /// `InvalidValue` if the precision exceeds 16, or `raw` is out of range or has digits below the precision.
     pub fn from_raw(raw: u128, precision: u8) -> Result<Self> {
-        if precision > FIXED_PRECISION {
-            return Err(Error::invalid("precision", precision, "0 to 16"));
-        }
+        check_precision(precision)?;
         if raw > QUANTITY_RAW_MAX {
-            return Err(Error::overflow("quantity raw", raw, "0 to QUANTITY_RAW_MAX"));
+            return Err(Error::invalid("quantity raw", raw, "0 to QUANTITY_RAW_MAX"));
         }
         if raw % raw_step(precision).unsigned_abs() != 0 {
-            return Err(Error::invalid(
-                "quantity raw",
-                raw,
-                &format!("a multiple of 10^{}", FIXED_PRECISION - precision),
-            ));
+            let expected = format!("a multiple of 10^{}", FIXED_PRECISION - precision);
+            return Err(Error::invalid("quantity raw", raw, &expected));
         }
         Ok(Self { raw, precision })
+    }
+
+    /// Makes a quantity of `value` whole units.
+    ///
+    /// # Errors
+    /// `InvalidValue` above `QUANTITY_MAX`.
+    pub fn from_int(value: u64) -> Result<Self> {
+        if value > QUANTITY_MAX {
+            return Err(Error::invalid("quantity", value, RANGE));
+        }
+        Ok(Self { raw: u128::from(value) * FIXED_SCALAR.unsigned_abs(), precision: 0 })
+    }
+
+    /// Makes a quantity from a decimal, keeping its decimals; zeros beyond 16 are dropped.
+    ///
+    /// # Errors
+    /// `InvalidValue` out of range, or if more than 16 decimals are needed.
+    pub fn from_decimal(value: Decimal) -> Result<Self> {
+        let (raw, precision) = raw_from_decimal("quantity", value)?;
+        Self::in_range(raw, precision).ok_or_else(|| Error::invalid("quantity", value, RANGE))
+    }
+
+    /// 0, shown with `precision` decimals (0 to 16).
+    ///
+    /// # Errors
+    /// `InvalidValue` if the precision exceeds 16.
+    pub fn zero(precision: u8) -> Result<Self> {
+        Self::from_raw(0, precision)
     }
 
     /// The value in units of `10^-16`.
@@ -48,5 +98,141 @@ impl Quantity {
     #[must_use]
     pub const fn precision(&self) -> u8 {
         self.precision
+    }
+
+    /// Whether it is 0.
+    #[must_use]
+    pub const fn is_zero(&self) -> bool {
+        self.raw == 0
+    }
+
+    /// Whether it is above 0.
+    #[must_use]
+    pub const fn is_positive(&self) -> bool {
+        self.raw > 0
+    }
+
+    /// The nearest double.
+    #[must_use]
+    pub fn as_f64(&self) -> f64 {
+        raw_to_f64(self.signed())
+    }
+
+    /// The same number as a decimal with the same decimals.
+    ///
+    /// # Errors
+    /// `Overflow` if it needs more than the 96 bits that a `Decimal` holds.
+    pub fn to_decimal(&self) -> Result<Decimal> {
+        decimal_from_raw("quantity", self.signed(), self.precision)
+    }
+
+    /// The same number shown with `precision` decimals.
+    ///
+    /// # Errors
+    /// `InvalidValue` if the precision exceeds 16 or digits would be lost.
+    pub fn rescaled(&self, precision: u8) -> Result<Self> {
+        check_precision(precision)?;
+        if self.signed() % raw_step(precision) != 0 {
+            return Err(Error::invalid("quantity", self, &format!("at most {precision} decimals")));
+        }
+        Ok(Self { raw: self.raw, precision })
+    }
+
+    /// The sum, with the larger precision.
+    ///
+    /// # Errors
+    /// `Overflow` out of range.
+    pub fn checked_add(self, other: Self) -> Result<Self> {
+        let (raw, precision) = (self.signed() + other.signed(), self.precision.max(other.precision));
+        let text = || write_fixed(raw, precision, &mut [0; FIXED_TEXT_LEN]).to_owned();
+        Self::in_range(raw, precision).ok_or_else(|| Error::overflow("quantity", text(), RANGE))
+    }
+
+    /// The difference, with the larger precision.
+    ///
+    /// # Errors
+    /// `InvalidValue` if it would be negative.
+    pub fn checked_sub(self, other: Self) -> Result<Self> {
+        let precision = self.precision.max(other.precision);
+        let raw = self.raw.checked_sub(other.raw).ok_or_else(|| {
+            Error::new(ErrorKind::InvalidValue, format!("quantity would be negative: {self} - {other}"))
+        })?;
+        Ok(Self { raw, precision })
+    }
+
+    /// The difference, or 0 where it would be negative, with the larger precision.
+    #[must_use]
+    pub fn saturating_sub(self, other: Self) -> Self {
+        Self { raw: self.raw.saturating_sub(other.raw), precision: self.precision.max(other.precision) }
+    }
+
+    /// The text with `_` between thousands: `1_234.50`.
+    #[must_use]
+    pub fn to_formatted_str(&self) -> String {
+        group_thousands(self.signed(), self.precision)
+    }
+
+    /// Python's `hash()` of the number.
+    #[must_use]
+    pub fn numeric_hash(&self) -> i64 {
+        numeric_hash(self.signed())
+    }
+
+    /// The raw value with a sign: the limit is far below that of `i128`.
+    const fn signed(&self) -> i128 {
+        self.raw.cast_signed()
+    }
+
+    fn in_range(raw: i128, precision: u8) -> Option<Self> {
+        let raw = u128::try_from(raw).ok().filter(|raw| *raw <= QUANTITY_RAW_MAX)?;
+        Some(Self { raw, precision })
+    }
+}
+
+impl FromStr for Quantity {
+    type Err = Error;
+
+    /// Reads a decimal text exactly, with its decimals as written (see [`parse_fixed`]).
+    fn from_str(text: &str) -> Result<Self> {
+        let (raw, precision) = parse_fixed("quantity", text)?;
+        Self::in_range(raw, precision).ok_or_else(|| Error::invalid("quantity", text, RANGE))
+    }
+}
+
+impl PartialEq for Quantity {
+    fn eq(&self, other: &Self) -> bool {
+        self.raw == other.raw
+    }
+}
+
+impl Eq for Quantity {}
+
+impl PartialOrd for Quantity {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Quantity {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.raw.cmp(&other.raw)
+    }
+}
+
+impl Hash for Quantity {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.raw.hash(state);
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(write_fixed(self.signed(), self.precision, &mut [0; FIXED_TEXT_LEN]))
+    }
+}
+
+impl fmt::Debug for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Quantity({self})")
     }
 }

@@ -1,0 +1,288 @@
+//! Identifiers: interned strings that compare by pointer, and inline ones for ids that never repeat.
+//!
+//! An interned text lives once in the process, for as long as the process. That suits names that repeat (symbols,
+//! venues, strategies) and not ids that are new each time, which would never be freed: order and trade ids are stored
+//! in place.
+
+use std::{
+    cmp::Ordering,
+    fmt,
+    str::{Chars, FromStr},
+};
+
+use nautilus_cython_core::{Error, InlineStr, Result};
+use ustr::Ustr;
+
+mod instrument;
+
+pub use instrument::InstrumentId;
+
+/// Characters that a [`ClientOrderId`] or [`VenueOrderId`] may have: on-chain ids have 66.
+pub const ORDER_ID_LEN: usize = 95;
+
+/// Characters that a [`TradeId`] may have.
+pub const TRADE_ID_LEN: usize = 36;
+
+/// What all identifiers share: their text, shown as `Kind('text')` for debugging and ordered by it.
+macro_rules! text_id {
+    ($id:ident) => {
+        impl FromStr for $id {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self> {
+                Self::new(text)
+            }
+        }
+
+        impl Ord for $id {
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+
+        impl PartialOrd for $id {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl AsRef<str> for $id {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl fmt::Display for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl fmt::Debug for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($id), "('{}')"), self.as_str())
+            }
+        }
+    };
+}
+
+/// Identifiers kept in the interner, each with the rule that its text obeys.
+macro_rules! interned_ids {
+    ($($(#[$doc:meta])* $id:ident: $rule:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $id(Ustr);
+
+        impl $id {
+            /// Checks and interns `text`.
+            ///
+            /// # Errors
+            /// `InvalidValue` if it breaks the rule of this kind of identifier.
+            pub fn new(text: &str) -> Result<Self> {
+                $rule(stringify!($id), text)?;
+                Ok(Self(Ustr::from(text)))
+            }
+
+            /// Takes back a text that [`Self::as_ustr`] gave out: it was checked when the identifier was made.
+            #[doc(hidden)]
+            #[must_use]
+            pub const fn from_interned(text: Ustr) -> Self {
+                Self(text)
+            }
+
+            /// The interned text.
+            #[must_use]
+            pub const fn as_ustr(&self) -> Ustr {
+                self.0
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &'static str {
+                self.0.as_str()
+            }
+        }
+
+        impl TryFrom<Ustr> for $id {
+            type Error = Error;
+
+            fn try_from(text: Ustr) -> Result<Self> {
+                $rule(stringify!($id), text.as_str())?;
+                Ok(Self(text))
+            }
+        }
+
+        text_id!($id);
+    )*};
+}
+
+/// Identifiers stored in place, each with its capacity.
+macro_rules! inline_ids {
+    ($($(#[$doc:meta])* $id:ident: $len:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub struct $id(InlineStr<$len>);
+
+        impl $id {
+            /// Checks and stores `text`.
+            ///
+            /// # Errors
+            /// `InvalidValue` if it is blank, too long, or not printable ASCII.
+            pub fn new(text: &str) -> Result<Self> {
+                InlineStr::new(stringify!($id), text).map(Self)
+            }
+
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        text_id!($id);
+    )*};
+}
+
+interned_ids! {
+    /// The ticker or contract code of an instrument at its venue.
+    Symbol: unicode,
+    /// A trading venue.
+    Venue: ascii,
+    /// A data or execution client.
+    ClientId: ascii,
+    /// A component of a trading system.
+    ComponentId: ascii,
+    /// An execution algorithm.
+    ExecAlgorithmId: ascii,
+    /// A list of orders.
+    OrderListId: ascii,
+    /// A position.
+    PositionId: unicode,
+    /// A trader, written `NAME-TAG`.
+    TraderId: hyphenated,
+    /// A strategy, written `NAME-TAG`, or `EXTERNAL`.
+    StrategyId: strategy,
+    /// An account, written `ISSUER-NUMBER`.
+    AccountId: hyphenated,
+}
+
+inline_ids! {
+    /// The client's id of an order: 1 to 95 characters, stored in place.
+    ClientOrderId: ORDER_ID_LEN,
+    /// The venue's id of an order: 1 to 95 characters, stored in place.
+    VenueOrderId: ORDER_ID_LEN,
+    /// The venue's id of a trade: 1 to 36 characters, stored in place.
+    TradeId: TRADE_ID_LEN,
+}
+
+/// The id of orders and strategies that this process did not start.
+const EXTERNAL: &str = "EXTERNAL";
+
+impl Symbol {
+    /// Whether it has parts, as in `ES.FUT`.
+    #[must_use]
+    pub fn is_composite(&self) -> bool {
+        self.as_str().contains('.')
+    }
+
+    /// The text before the first `.`, or all of it.
+    #[must_use]
+    pub fn root(&self) -> &'static str {
+        self.as_str().split('.').next().unwrap_or_default()
+    }
+
+    /// What to subscribe to: the root and `*` if the symbol is composite, else the symbol.
+    #[must_use]
+    pub fn topic(&self) -> String {
+        if self.is_composite() { format!("{}*", self.root()) } else { self.as_str().to_owned() }
+    }
+}
+
+impl Venue {
+    /// The venue of synthetic instruments.
+    pub const SYNTHETIC: &'static str = "SYNTH";
+
+    /// Whether instruments of this venue are computed from others.
+    #[must_use]
+    pub fn is_synthetic(&self) -> bool {
+        self.as_str() == Self::SYNTHETIC
+    }
+}
+
+impl PositionId {
+    /// Whether the position is virtual: its id starts with `P-`.
+    #[must_use]
+    pub fn is_virtual(&self) -> bool {
+        self.as_str().starts_with("P-")
+    }
+}
+
+impl TraderId {
+    /// The part after the last hyphen.
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        after_last_hyphen(self.as_str())
+    }
+}
+
+impl StrategyId {
+    /// The part after the last hyphen; all of it for `EXTERNAL`.
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        after_last_hyphen(self.as_str())
+    }
+
+    /// Whether the orders come from outside of this process.
+    #[must_use]
+    pub fn is_external(&self) -> bool {
+        self.as_str() == EXTERNAL
+    }
+}
+
+impl AccountId {
+    /// The part before the first hyphen.
+    #[must_use]
+    pub fn issuer(&self) -> &'static str {
+        self.as_str().split('-').next().unwrap_or_default()
+    }
+
+    /// The part between the first hyphen and the second, if there is one.
+    #[must_use]
+    pub fn number(&self) -> &'static str {
+        self.as_str().split('-').nth(1).unwrap_or_default()
+    }
+}
+
+fn after_last_hyphen(text: &'static str) -> &'static str {
+    text.rsplit('-').next().unwrap_or_default()
+}
+
+fn unicode(field: &str, text: &str) -> Result<()> {
+    check_chars(field, text, "text that is not blank, without control characters", |chars| {
+        chars.all(|c| !c.is_control())
+    })
+}
+
+fn ascii(field: &str, text: &str) -> Result<()> {
+    check_chars(field, text, "printable ASCII text that is not blank", |chars| chars.all(|c| matches!(c, ' '..='~')))
+}
+
+fn check_chars(field: &str, text: &str, expected: &str, allowed: impl Fn(&mut Chars<'_>) -> bool) -> Result<()> {
+    if text.trim().is_empty() || !allowed(&mut text.chars()) {
+        return Err(Error::invalid(field, text, expected));
+    }
+    Ok(())
+}
+
+fn hyphenated(field: &str, text: &str) -> Result<()> {
+    ascii(field, text)?;
+    let (first, last) = (text.find('-'), text.rfind('-'));
+    if first.is_none_or(|at| text[..at].trim().is_empty()) || last.is_none_or(|at| text[at + 1..].trim().is_empty()) {
+        return Err(Error::invalid(field, text, "NAME-TAG, with text on both sides of the hyphen"));
+    }
+    Ok(())
+}
+
+fn strategy(field: &str, text: &str) -> Result<()> {
+    if text == EXTERNAL { Ok(()) } else { hyphenated(field, text) }
+}
