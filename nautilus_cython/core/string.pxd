@@ -24,6 +24,8 @@ cdef inline str ustr_to_pystr(const char *ptr):
 
 cdef inline const char *pystr_to_cstr(str value) except NULL:
     # Borrows the UTF-8 form that `value` caches: it lives as long as `value`.
+    if value is None:
+        raise TypeError("expected text, was None")
     cdef Py_ssize_t size = 0
     cdef const char *ptr = PyUnicode_AsUTF8AndSize(value, &size)
     if ptr == NULL or strlen(ptr) != <size_t>size:

@@ -23,9 +23,12 @@
 
 pub mod contract;
 pub mod cvec;
+pub mod enums;
 pub mod error;
 pub mod ledger;
 pub mod owned;
+pub mod price;
+pub mod quantity;
 pub mod string;
 pub mod uuid;
 pub mod version;

@@ -4,14 +4,15 @@ use std::path::Path;
 
 use cbindgen::{Builder, Config, DocumentationStyle, Language, RenameRule, Style};
 
-use crate::Module;
+use crate::{Module, layout};
 
 /// C names that differ from what cbindgen makes of the Rust types.
 const RENAMES: &[(&str, &str)] = &[("CVec_c_void", "CVec")];
 
 /// The text of a module's C header; `elsewhere` are the names that other headers declare.
 pub(crate) fn c(root: &Path, module: &Module, elsewhere: &[String]) -> Result<String, String> {
-    let mut config = config(elsewhere);
+    let mut config = config(module, elsewhere);
+    config.export.include.extend(module.header_enums.iter().map(|name| (*name).to_owned()));
     config.language = Language::C;
     config.cpp_compat = true;
     config.include_guard = Some(format!("NAUTILUS_CYTHON_{}_H", module.name.to_uppercase()));
@@ -19,18 +20,19 @@ pub(crate) fn c(root: &Path, module: &Module, elsewhere: &[String]) -> Result<St
     config.after_includes = Some(module.prelude.to_owned());
     config.no_includes = true;
     config.sys_includes = ["stdbool.h", "stddef.h", "stdint.h"].map(String::from).into();
-    generate(root, module, config)
+    let text = generate(root, module, config)?;
+    Ok(layout::with_asserts(&text))
 }
 
 /// The declarations of a module in cbindgen's Cython form, to be finished by [`crate::pxd`].
 pub(crate) fn cython(root: &Path, module: &Module, elsewhere: &[String]) -> Result<String, String> {
-    let mut config = config(elsewhere);
+    let mut config = config(module, elsewhere);
     config.language = Language::Cython;
     config.no_includes = true;
     generate(root, module, config)
 }
 
-fn config(elsewhere: &[String]) -> Config {
+fn config(module: &Module, elsewhere: &[String]) -> Config {
     let mut config = Config {
         style: Style::Both,
         documentation_style: DocumentationStyle::C99,
@@ -42,7 +44,8 @@ fn config(elsewhere: &[String]) -> Config {
     config.enumeration.prefix_with_name = true;
     config.enumeration.rename_variants = RenameRule::ScreamingSnakeCase;
     config.export.rename = RENAMES.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
-    config.export.exclude = elsewhere.to_vec();
+    config.export.include = module.enums.iter().map(|name| (*name).to_owned()).collect();
+    config.export.exclude = elsewhere.iter().cloned().chain(module.typedef_names().map(str::to_owned)).collect();
     config
 }
 

@@ -4,6 +4,7 @@
 //! `cargo xtask check` fails when the files that are checked in differ from what `gen` would write.
 
 mod header;
+mod layout;
 mod pxd;
 
 use std::{
@@ -26,23 +27,76 @@ struct Module {
     prelude: &'static str,
     /// Integer typedefs that the prelude makes, in Cython's words.
     typedefs: &'static [&'static str],
+    /// Enumerations that it declares though they cross as their numbers.
+    enums: &'static [&'static str],
+    /// The same, for the header alone: their short names collide in a `.pxd`, and `model/data.pxd` declares them.
+    header_enums: &'static [&'static str],
 }
 
-const MODULES: &[Module] = &[Module {
-    name: "core",
-    about: "Errors, strings, vectors, the ledger and UUIDs",
-    sources: &[
-        "ffi/src/version.rs",
-        "ffi/src/error.rs",
-        "ffi/src/cvec.rs",
-        "ffi/src/string.rs",
-        "ffi/src/contract.rs",
-        "ffi/src/uuid.rs",
-    ],
-    generics: &[],
-    prelude: "",
-    typedefs: &[],
-}];
+impl Module {
+    /// The names of the types that the prelude makes.
+    fn typedef_names(&self) -> impl Iterator<Item = &'static str> {
+        self.typedefs.iter().filter_map(|typedef| typedef.rsplit(' ').next())
+    }
+}
+
+const MODULES: &[Module] = &[
+    Module {
+        name: "core",
+        about: "Errors, strings, vectors, the ledger and UUIDs",
+        sources: &[
+            "ffi/src/version.rs",
+            "ffi/src/error.rs",
+            "ffi/src/cvec.rs",
+            "ffi/src/string.rs",
+            "ffi/src/contract.rs",
+            "ffi/src/uuid.rs",
+        ],
+        generics: &[],
+        prelude: "",
+        typedefs: &[],
+        enums: &[],
+        header_enums: &[],
+    },
+    Module {
+        name: "model",
+        about: "Enumerations, identifiers, values, market data and order books",
+        sources: &["model/src/enums.rs", "ffi/src/enums.rs", "ffi/src/price.rs", "ffi/src/quantity.rs"],
+        generics: &["ffi/src/cvec.rs", "ffi/src/owned.rs", "ffi/src/error.rs", "ffi/src/uuid.rs"],
+        prelude: include_str!("model_prelude.h"),
+        typedefs: &["long long PriceRaw", "unsigned long long QuantityRaw", "long long MoneyRaw"],
+        enums: &[
+            "AccountType",
+            "AggregationSource",
+            "AggressorSide",
+            "AssetClass",
+            "BookAction",
+            "BookType",
+            "ContingencyType",
+            "CurrencyType",
+            "InstrumentClass",
+            "InstrumentCloseType",
+            "LiquiditySide",
+            "MarketStatus",
+            "MarketStatusAction",
+            "OmsType",
+            "OptionKind",
+            "OrderSide",
+            "OrderStatus",
+            "OrderType",
+            "OtoTriggerMode",
+            "PositionAdjustmentType",
+            "PositionSide",
+            "PriceType",
+            "RecordFlag",
+            "TimeInForce",
+            "TradingState",
+            "TrailingOffsetType",
+            "TriggerType",
+        ],
+        header_enums: &["BarAggregation", "BarIntervalType"],
+    },
+];
 
 fn main() -> ExitCode {
     let command = env::args().nth(1).unwrap_or_default();

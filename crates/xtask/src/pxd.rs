@@ -21,13 +21,15 @@ impl Declarations {
         let body = text.lines().skip_while(|line| !line.starts_with("cdef extern")).skip(1);
         let lines = join_continued(body.map(finish));
         let own = lines.iter().filter_map(|line| declared(line)).map(str::to_owned);
-        let typedefs = module.typedefs.iter().filter_map(|typedef| typedef.rsplit(' ').next()).map(str::to_owned);
+        let typedefs = module.typedef_names().map(str::to_owned);
         Self { module: module.name, names: own.chain(typedefs).collect(), lines }
     }
 
     /// `from … cimport name` for every name of these that `text` mentions.
     fn cimports(&self, text: &str) -> String {
-        let mentioned: Vec<&str> = self.names.iter().map(String::as_str).filter(|name| mentions(text, name)).collect();
+        let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
+        let text = code.join("\n");
+        let mentioned: Vec<&str> = self.names.iter().map(String::as_str).filter(|name| mentions(&text, name)).collect();
         mentioned.iter().fold(String::new(), |mut out, name| {
             let _ = writeln!(out, "from nautilus_cython.core.rust.{} cimport {name}", self.module);
             out
@@ -70,7 +72,7 @@ pub(crate) fn checked(module: &Module, own: &Declarations, others: &[Declaration
         let passed: Vec<&str> = arguments.iter().map(|argument| parameter(argument)).chain(["&err"]).collect();
         let _ = write!(
             body,
-            "\n\ncdef inline int {name}({}) except -1 nogil:\n    cdef FfiError err\n    return check(raw.{name}({}), &err)\n",
+            "\n\ncdef inline int {name}({}) except -1 nogil:\n    cdef FfiError err\n    return check(native.{name}({}), &err)\n",
             arguments.join(", "),
             passed.join(", "),
         );
@@ -81,12 +83,12 @@ pub(crate) fn checked(module: &Module, own: &Declarations, others: &[Declaration
          # Each returns 1 when `out` was written, and 0 when there is no such value.\n\n\
          {LIBC}\n\
          from nautilus_cython.core.error cimport check\n\
-         from nautilus_cython.core.rust cimport {} as raw\n",
+         from nautilus_cython.core.rust cimport {} as native\n",
         module.about, module.name,
     );
-    // Functions are reached through `raw`: a wrapper has the name of the function that it checks.
+    // Functions are reached through `native`: a wrapper has the name of the function that it checks.
     let types: String =
-        body.lines().filter(|line| !line.contains("raw.")).collect::<Vec<_>>().join("\n").replace('(', " ( ");
+        body.lines().filter(|line| !line.contains("native.")).collect::<Vec<_>>().join("\n").replace('(', " ( ");
     for declarations in others.iter().chain([own]) {
         let functions: Vec<&str> = own.lines.iter().filter_map(|line| fallible(line)).map(|(name, _)| name).collect();
         for line in declarations.cimports(&types).lines() {

@@ -5,11 +5,11 @@
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 from nautilus_cython.core.error cimport check
-from nautilus_cython.core.rust cimport core as raw
+from nautilus_cython.core.rust cimport core as native
 from nautilus_cython.core.rust.core cimport FfiError
 from nautilus_cython.core.rust.core cimport UUID4_t
 
 
 cdef inline int uuid4_from_cstr(const char *ptr, UUID4_t *out) except -1 nogil:
     cdef FfiError err
-    return check(raw.uuid4_from_cstr(ptr, out, &err), &err)
+    return check(native.uuid4_from_cstr(ptr, out, &err), &err)

@@ -73,6 +73,23 @@ typedef struct UUID4_t {
     char value[37];
 } UUID4_t;
 
+// The layouts that the library was compiled with.
+#if UINTPTR_MAX == UINT64_MAX
+#if defined(__cplusplus)
+#define NAUTILUS_CYTHON_ASSERT(fact, what) static_assert(fact, what)
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define NAUTILUS_CYTHON_ASSERT(fact, what) _Static_assert(fact, what)
+#else
+#define NAUTILUS_CYTHON_ASSERT(fact, what) extern int nautilus_cython_assert
+#endif
+NAUTILUS_CYTHON_ASSERT(sizeof(FfiError) == 16, "size of FfiError");
+NAUTILUS_CYTHON_ASSERT(offsetof(FfiError, code) == 0, "offset of FfiError.code");
+NAUTILUS_CYTHON_ASSERT(offsetof(FfiError, message) == 8, "offset of FfiError.message");
+NAUTILUS_CYTHON_ASSERT(sizeof(UUID4_t) == 37, "size of UUID4_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(UUID4_t, value) == 0, "offset of UUID4_t.value");
+#undef NAUTILUS_CYTHON_ASSERT
+#endif // UINTPTR_MAX == UINT64_MAX
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus

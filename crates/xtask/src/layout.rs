@@ -1,0 +1,73 @@
+//! Asserts in the headers that a C compiler lays out every by-value struct as Rust does.
+
+use std::{
+    fmt::Write,
+    mem::{offset_of, size_of},
+};
+
+use nautilus_cython_ffi::{error::FfiError, price::Price_t, quantity::Quantity_t, uuid::UUID4_t};
+
+/// The size of a struct and the offsets of its fields.
+struct Layout {
+    name: &'static str,
+    size: usize,
+    fields: Vec<(&'static str, usize)>,
+}
+
+macro_rules! layouts {
+    ($($name:ident { $($field:ident),* $(,)? })*) => {
+        vec![$(Layout {
+            name: stringify!($name),
+            size: size_of::<$name>(),
+            fields: vec![$((stringify!($field), offset_of!($name, $field))),*],
+        }),*]
+    };
+}
+
+/// Every struct that crosses by value.
+fn all() -> Vec<Layout> {
+    layouts! {
+        FfiError { code, message }
+        UUID4_t { value }
+        Price_t { raw, precision }
+        Quantity_t { raw, precision }
+    }
+}
+
+/// The header with an assert for each struct that it declares, before its functions.
+///
+/// The numbers are those of 64-bit targets; elsewhere nothing is asserted.
+pub(crate) fn with_asserts(header: &str) -> String {
+    let mut asserts = String::new();
+    for Layout { name, size, fields } in all() {
+        if !header.contains(&format!("\n}} {name};\n")) {
+            continue;
+        }
+        let _ = writeln!(asserts, "NAUTILUS_CYTHON_ASSERT(sizeof({name}) == {size}, \"size of {name}\");");
+        for (field, offset) in fields {
+            let _ = writeln!(
+                asserts,
+                "NAUTILUS_CYTHON_ASSERT(offsetof({name}, {field}) == {offset}, \"offset of {name}.{field}\");"
+            );
+        }
+    }
+    let functions = "\n#ifdef __cplusplus\nextern \"C\" {";
+    header.replacen(functions, &format!("\n{PROLOGUE}{asserts}{EPILOGUE}{functions}"), 1)
+}
+
+const PROLOGUE: &str = "\
+// The layouts that the library was compiled with.
+#if UINTPTR_MAX == UINT64_MAX
+#if defined(__cplusplus)
+#define NAUTILUS_CYTHON_ASSERT(fact, what) static_assert(fact, what)
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define NAUTILUS_CYTHON_ASSERT(fact, what) _Static_assert(fact, what)
+#else
+#define NAUTILUS_CYTHON_ASSERT(fact, what) extern int nautilus_cython_assert
+#endif
+";
+
+const EPILOGUE: &str = "\
+#undef NAUTILUS_CYTHON_ASSERT
+#endif // UINTPTR_MAX == UINT64_MAX
+";
