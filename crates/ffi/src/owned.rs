@@ -61,6 +61,12 @@ impl<T: Boxed> Owned<T> {
         Self(Some(slot), PhantomData)
     }
 
+    /// Whether there is nothing: the handle is zeroed, was moved from, or was never made.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     fn slot(&self) -> Result<&Slot<T>, Fault> {
         // SAFETY: a non-NULL pointer was made by `new` and is freed only by `drop`, which ends the borrow.
         let slot = self.0.map(|slot| unsafe { slot.as_ref() }).ok_or_else(|| Fault::empty_handle(T::ROW))?;
