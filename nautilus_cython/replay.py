@@ -1,0 +1,182 @@
+"""Recorded market data replayed through an order book, object by object."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from nautilus_cython.model.book import OrderBook
+from nautilus_cython.model.data import Bar, OrderBookDelta, OrderBookDeltas, OrderBookDepth10, QuoteTick, TradeTick
+from nautilus_cython.model.enums import BookType, RecordFlag
+
+F_LAST = int(RecordFlag.F_LAST)
+
+# How many objects are applied between two reports of progress.
+CHUNK = 4096
+
+
+@dataclass
+class ReplayStats:
+    """What a replay has seen."""
+
+    counts: Counter = field(default_factory=Counter)
+    skipped: dict = field(default_factory=dict)
+    ts_first: int | None = None
+    ts_last: int | None = None
+    seconds: float = 0.0
+    top_changes: int = 0
+    spreads: int = 0
+    crossed: int = 0
+    spread_min: float = float("inf")
+    spread_max: float = float("-inf")
+    spread_sum: float = 0.0
+
+    @property
+    def spread_mean(self) -> float:
+        """The mean over all states with both sides."""
+        return self.spread_sum / self.spreads
+
+    @property
+    def events_per_second(self) -> float:
+        """Objects applied per second of replay."""
+        return sum(self.counts.values()) / self.seconds if self.seconds else 0.0
+
+
+class Replay:
+    """
+    Applies a feed to a book. Iterating does the work, and yields the bytes read so far.
+
+    The state of the book is looked at only where it is consistent: after a delta with ``F_LAST``, and after every snapshot
+    and quote.
+
+    Parameters
+    ----------
+    feed : Feed
+        Where the data comes from: see `nautilus_cython.feeds.open`.
+    book_type : BookType, optional
+        The book to build; by default, what the first data of the feed allows.
+    instrument_id : str, optional
+        Apply the data of this instrument only; by default, of the first that comes.
+    until : int, optional
+        Stop before data later than this, in nanoseconds since the Unix epoch.
+    """
+
+    def __init__(self, feed, book_type: BookType | None = None, instrument_id: str | None = None, until: int | None = None):
+        self.feed = feed
+        self.book: OrderBook | None = None
+        self.instrument_id = instrument_id
+        self.stats = ReplayStats()
+        self._book_type = book_type
+        self._until = until
+        self._top = None
+        self._apply = {
+            OrderBookDelta: self._on_delta,
+            OrderBookDeltas: self._on_deltas,
+            OrderBookDepth10: self._on_depth,
+            QuoteTick: self._on_quote,
+            TradeTick: self._on_trade,
+        }
+
+    @property
+    def format(self) -> str:
+        """The format of the file."""
+        return self.feed.format
+
+    @property
+    def schema(self) -> str:
+        """What the file holds."""
+        return self.feed.schema
+
+    @property
+    def bid_levels(self) -> int:
+        """The number of bid levels at this moment."""
+        return self.book.level_count(1) if self.book else 0
+
+    @property
+    def ask_levels(self) -> int:
+        """The number of ask levels at this moment."""
+        return self.book.level_count(2) if self.book else 0
+
+    def run(self) -> ReplayStats:
+        """Replay to the end."""
+        for _ in self:
+            pass
+        return self.stats
+
+    def __iter__(self):
+        started = time.perf_counter()
+        try:
+            while self._chunk():
+                yield self.feed.bytes_read
+        finally:
+            self.stats.seconds += time.perf_counter() - started
+            self.stats.skipped = self.feed.skipped
+
+    def _chunk(self) -> bool:
+        """Apply the next objects; false when there are no more."""
+        stats = self.stats
+        batch = self.feed.read(CHUNK)
+        for data in batch:
+            name = str(data.bar_type.instrument_id if isinstance(data, Bar) else data.instrument_id)
+            if self.instrument_id is None:
+                self.instrument_id = name
+            if name != self.instrument_id:
+                stats.counts["of other instruments"] += 1
+                continue
+            ts = data.ts_event
+            if self._until is not None and ts > self._until:
+                return False
+            if stats.ts_first is None:
+                stats.ts_first = ts
+            stats.ts_last = ts
+            kind = type(data)
+            stats.counts[kind.__name__] += 1
+            apply = self._apply.get(kind)
+            if apply is not None:
+                apply(data)
+        return bool(batch)
+
+    def _open(self, data, natural: BookType) -> OrderBook:
+        if self.book is None:
+            self.book = OrderBook(data.instrument_id, self._book_type or natural)
+        return self.book
+
+    def _on_delta(self, delta) -> None:
+        natural = BookType.L3_MBO if self.feed.schema in ("mbo", "messages") else BookType.L2_MBP
+        self._open(delta, natural).apply_delta(delta)
+        if delta.flags & F_LAST:
+            self._look()
+
+    def _on_deltas(self, deltas) -> None:
+        self._open(deltas, BookType.L2_MBP).apply_deltas(deltas)
+        self._look()
+
+    def _on_depth(self, depth) -> None:
+        self._open(depth, BookType.L2_MBP).apply_depth(depth)
+        self._look()
+
+    def _on_quote(self, quote) -> None:
+        if self._open(quote, BookType.L1_MBP).book_type is BookType.L1_MBP:
+            self.book.update_quote_tick(quote)
+            self._look()
+
+    def _on_trade(self, trade) -> None:
+        # Where deltas, depth or quotes make the book, trades are for information only.
+        if self.feed.schema == "trades" and self._open(trade, BookType.L1_MBP).book_type is BookType.L1_MBP:
+            self.book.update_trade_tick(trade)
+            self._look()
+
+    def _look(self) -> None:
+        stats = self.stats
+        top = self.book.top()
+        if top != self._top:
+            self._top = top
+            stats.top_changes += 1
+        spread = self.book.spread()
+        if spread is not None:
+            stats.spreads += 1
+            stats.spread_sum += spread
+            stats.spread_min = min(stats.spread_min, spread)
+            stats.spread_max = max(stats.spread_max, spread)
+            stats.crossed += spread <= 0
