@@ -36,6 +36,9 @@ pub struct Price {
 }
 
 impl Price {
+    /// 0, without decimals.
+    pub const ZERO: Self = Self { raw: 0, precision: 0 };
+
     /// Rounds the exact binary value of `value` to `precision` decimals (0 to 16), halves away from zero.
     ///
     /// # Errors
@@ -174,6 +177,12 @@ impl Price {
     #[must_use]
     pub fn numeric_hash(&self) -> i64 {
         numeric_hash(self.raw)
+    }
+
+    /// Makes a price of parts that are known to be valid.
+    #[inline]
+    pub(crate) const fn trusted(raw: i128, precision: u8) -> Self {
+        Self { raw, precision }
     }
 
     fn in_range(raw: i128, precision: u8) -> Option<Self> {

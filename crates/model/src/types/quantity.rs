@@ -32,6 +32,9 @@ pub struct Quantity {
 }
 
 impl Quantity {
+    /// 0, without decimals.
+    pub const ZERO: Self = Self { raw: 0, precision: 0 };
+
     /// Rounds the exact binary value of `value` to `precision` decimals (0 to 16), halves away from zero.
     ///
     /// # Errors
@@ -181,6 +184,12 @@ impl Quantity {
     /// The raw value with a sign: the limit is far below that of `i128`.
     const fn signed(&self) -> i128 {
         self.raw.cast_signed()
+    }
+
+    /// Makes a quantity of parts that are known to be valid.
+    #[inline]
+    pub(crate) const fn trusted(raw: u128, precision: u8) -> Self {
+        Self { raw, precision }
     }
 
     fn in_range(raw: i128, precision: u8) -> Option<Self> {

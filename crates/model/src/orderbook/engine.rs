@@ -1,0 +1,25 @@
+//! What the engines of L2 and L3 books have in common: ladders of levels with a size and a number of orders.
+
+use super::{ladder::Ladder, side::Side, word::Word};
+
+/// Why an engine cannot hold a change as it is. Nothing has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misfit {
+    /// The price is off the grid or beyond it.
+    Price,
+    /// The size is off the grid or too large for the word.
+    Size,
+    /// The level's total is too large for the word.
+    Sum,
+    /// There is no room for another order.
+    Full,
+}
+
+pub(super) trait Engine {
+    type Word: Word;
+
+    fn ladder(&self, side: Side) -> &Ladder;
+
+    /// The total size and the number of orders of the level in `slot`.
+    fn level(&self, slot: u32) -> (Self::Word, u32);
+}

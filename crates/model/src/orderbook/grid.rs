@@ -1,0 +1,163 @@
+//! The grid that a book counts on: raw 128-bit values as whole multiples of one unit, in 64 bits.
+//!
+//! A raw value is `base + units * unit`. The unit is the greatest common divisor of all values that the book has
+//! seen, so that prices on a tick of 0.25 are neighbours, whatever precision they were written with. A value off the grid
+//! makes the unit smaller and the book counts anew: rare, since each time the unit at least halves, and a few prices
+//! find the true tick.
+//!
+//! To divide exactly, shift out the powers of two and multiply by the inverse of the odd rest modulo 2^64. The product is
+//! the quotient if there is one, so multiplying back tells values on the grid from values off it.
+
+/// The unit before any value is known: 100 whole units. It fits 63 bits and most ticks divide it.
+const COARSEST: i64 = 1_000_000_000_000_000_000;
+
+#[derive(Clone, Debug)]
+pub(super) struct Grid {
+    base: i128,
+    unit: i64,
+    shift: u32,
+    inverse: u64,
+}
+
+/// How counts on an old grid become counts on a new one: `units * factor - offset`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Regrid {
+    factor: i64,
+    offset: i128,
+}
+
+impl Regrid {
+    pub(super) fn apply(self, units: i64) -> Option<i64> {
+        i64::try_from(i128::from(units) * i128::from(self.factor) - self.offset).ok()
+    }
+
+    pub(super) fn factor(self) -> u64 {
+        self.factor.unsigned_abs()
+    }
+}
+
+impl Default for Grid {
+    fn default() -> Self {
+        Self::new(0, COARSEST)
+    }
+}
+
+impl Grid {
+    fn new(base: i128, unit: i64) -> Self {
+        let shift = unit.trailing_zeros();
+        let odd = (unit >> shift).unsigned_abs();
+        // Newton's iteration doubles the correct low bits; an odd number is its own inverse in the lowest three.
+        let inverse = (0..5).fold(odd, |x, _| x.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(x))));
+        Self { base, unit, shift, inverse }
+    }
+
+    /// The count that stands for `raw`; `None` if it is off the grid or does not fit.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the quotient modulo 2^64 is checked by multiplying back")]
+    pub(super) fn units(&self, raw: i128) -> Option<i64> {
+        let distance = raw - self.base;
+        let units = ((distance >> self.shift) as u64).wrapping_mul(self.inverse).cast_signed();
+        (i128::from(units) * i128::from(self.unit) == distance).then_some(units)
+    }
+
+    /// The raw value of a count.
+    #[inline]
+    pub(super) fn raw(&self, units: i64) -> i128 {
+        self.base + i128::from(units) * i128::from(self.unit)
+    }
+
+    /// Raw units in one count.
+    #[inline]
+    pub(super) fn unit(&self) -> u64 {
+        self.unit.unsigned_abs()
+    }
+
+    /// The coarsest grid with the same base that also holds `raw`.
+    pub(super) fn finer(&self, raw: i128) -> (Self, Regrid) {
+        let unit = gcd(self.unit, raw - self.base);
+        (Self::new(self.base, unit), Regrid { factor: self.unit / unit, offset: 0 })
+    }
+
+    /// The coarsest grid that holds `raw` and all counts in `present` (lowest, highest).
+    ///
+    /// The base moves to the middle when counts from the old one no longer fit; `None` if none makes them fit, because
+    /// the lowest and the highest value are more than 2^63 units apart.
+    pub(super) fn spanning(&self, raw: i128, present: Option<(i64, i64)>) -> Option<(Self, Regrid)> {
+        let (finer, regrid) = self.finer(raw);
+        let units = (raw - finer.base) / i128::from(finer.unit);
+        let scale = i128::from(regrid.factor);
+        let (low, high) = present.map_or((units, units), |(low, high)| {
+            (units.min(i128::from(low) * scale), units.max(i128::from(high) * scale))
+        });
+        if high - low > i128::from(i64::MAX) {
+            return None;
+        }
+        if i64::try_from(low).is_ok() && i64::try_from(high).is_ok() {
+            return Some((finer, regrid));
+        }
+        let offset = low + (high - low) / 2;
+        let base = finer.base + offset * i128::from(finer.unit);
+        Some((Self::new(base, finer.unit), Regrid { factor: regrid.factor, offset }))
+    }
+}
+
+/// The greatest common divisor of `unit` (positive) and `distance`.
+fn gcd(unit: i64, distance: i128) -> i64 {
+    let mut a = unit;
+    // The remainder is smaller than `unit`, which fits.
+    let mut b = i64::try_from(distance % i128::from(unit)).map_or(1, i64::abs);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that unwraps an error fails")]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::types::price::PRICE_RAW_MAX;
+
+    #[test]
+    fn the_unit_becomes_the_greatest_common_divisor() {
+        let tenth = 1_000_000_000_000_000;
+        let mut grid = Grid::default();
+        for raw in [47_000 * tenth, 47_005 * tenth, 46_990 * tenth] {
+            grid = grid.spanning(raw, None).unwrap().0;
+        }
+        assert_eq!(i128::from(grid.unit()), 5 * tenth);
+        assert_eq!(grid.units(47_001 * tenth), None);
+    }
+
+    #[test]
+    fn values_too_far_apart_are_refused() {
+        let grid = Grid::default().spanning(1, None).unwrap().0;
+        assert!(grid.spanning(i128::from(i64::MAX) - 1, Some((0, 0))).is_some());
+        assert!(grid.spanning(PRICE_RAW_MAX, Some((0, 0))).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn counting_and_multiplying_back_is_exact(
+            first in -PRICE_RAW_MAX..=PRICE_RAW_MAX,
+            second in -PRICE_RAW_MAX..=PRICE_RAW_MAX,
+            near in -1_000_000_i128..1_000_000,
+        ) {
+            let mut grid = Grid::default();
+            for raw in [first, (first + near).clamp(-PRICE_RAW_MAX, PRICE_RAW_MAX)] {
+                let present = grid.units(first).map(|u| (u, u));
+                let (new, regrid) = grid.spanning(raw, present).unwrap();
+                if let Some((units, _)) = present {
+                    prop_assert_eq!(new.raw(regrid.apply(units).unwrap()), first);
+                }
+                grid = new;
+                prop_assert_eq!(grid.units(raw).map(|u| grid.raw(u)), Some(raw));
+            }
+            let expected = (second - grid.base) / i128::from(grid.unit);
+            let on_grid = (second - grid.base) % i128::from(grid.unit) == 0;
+            prop_assert_eq!(grid.units(second), if on_grid { i64::try_from(expected).ok() } else { None });
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What an order book costs in memory: nothing per change once it is warm, and no more than the most orders it ever held.
+
+#![allow(clippy::unwrap_used, reason = "a test that unwraps an error fails")]
+
+mod common;
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    cell::Cell,
+};
+
+use common::instrument;
+use nautilus_cython_model::{
+    data::{BookOrder, OrderBookDelta},
+    enums::{BookAction, BookType, OrderSide},
+    orderbook::OrderBook,
+    types::{Price, Quantity},
+};
+
+/// The system's allocator, which counts per thread: tests run at the same time.
+struct Counting;
+
+thread_local! {
+    static CALLS: Cell<u64> = const { Cell::new(0) };
+    static BYTES: Cell<isize> = const { Cell::new(0) };
+}
+
+fn count(calls: u64, bytes: isize) {
+    CALLS.set(CALLS.get() + calls);
+    BYTES.set(BYTES.get() + bytes);
+}
+
+// SAFETY: every call is handed to the system's allocator unchanged.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(1, layout.size().cast_signed());
+        // SAFETY: the caller keeps the contract, which is the same.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
+        count(0, -layout.size().cast_signed());
+        // SAFETY: the caller keeps the contract, which is the same.
+        unsafe { System.dealloc(ptr, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// A stream around a price that drifts, with a given number of orders or levels resting at a time.
+struct Market {
+    seed: u64,
+    time: u64,
+    resting: Vec<BookOrder>,
+}
+
+impl Market {
+    fn new() -> Self {
+        Self { seed: 42, time: 0, resting: Vec::new() }
+    }
+
+    /// xorshift: any sequence will do, as long as it is the same each time.
+    fn random(&mut self, below: u64) -> u64 {
+        self.seed ^= self.seed << 13;
+        self.seed ^= self.seed >> 7;
+        self.seed ^= self.seed << 17;
+        self.seed % below
+    }
+
+    fn order(&mut self, order_id: u64) -> BookOrder {
+        let buy = self.random(2) == 0;
+        // Most orders rest near the touch, which drifts back and forth.
+        let width = 1 << self.random(9);
+        let distance = i128::from(self.random(width));
+        let drift = i128::from((self.time / 1_000) % 200);
+        let ticks = 20_000 + drift + if buy { -1 - distance } else { distance };
+        BookOrder {
+            side: if buy { OrderSide::Buy } else { OrderSide::Sell },
+            price: Price::from_raw(ticks * 25 * 10_i128.pow(14), 2).unwrap(),
+            size: Quantity::from_raw(u128::from(1 + self.random(100)) * 10_u128.pow(16), 0).unwrap(),
+            order_id,
+        }
+    }
+
+    /// Adds until `most` rest, then removes, changes and adds.
+    fn next(&mut self, most: usize) -> OrderBookDelta {
+        self.time += 1;
+        let action = if self.resting.len() < most / 2 {
+            BookAction::Add
+        } else if self.resting.len() >= most {
+            BookAction::Delete
+        } else {
+            [BookAction::Add, BookAction::Delete, BookAction::Update][usize::try_from(self.random(3)).unwrap()]
+        };
+        let at = usize::try_from(self.random(self.resting.len().max(1) as u64)).unwrap();
+        let order = match action {
+            BookAction::Delete => self.resting.swap_remove(at),
+            BookAction::Update => {
+                let order_id = self.resting[at].order_id;
+                self.resting[at] = self.order(order_id);
+                self.resting[at]
+            }
+            _ => {
+                let order = self.order(self.time * 3);
+                self.resting.push(order);
+                order
+            }
+        };
+        OrderBookDelta {
+            instrument_id: instrument("A"),
+            action,
+            order,
+            flags: 0,
+            sequence: self.time,
+            ts_event: self.time,
+            ts_init: self.time,
+        }
+    }
+}
+
+/// Replays `events` and returns how many allocations the book made and by how many bytes it grew.
+fn replay(book: &mut OrderBook, market: &mut Market, most: usize, events: usize) -> (u64, isize) {
+    let (mut calls, mut bytes) = (0, 0);
+    for _ in 0..events {
+        let delta = market.next(most);
+        let before = (CALLS.get(), BYTES.get());
+        book.apply_delta(&delta).unwrap();
+        calls += CALLS.get() - before.0;
+        bytes += BYTES.get() - before.1;
+    }
+    (calls, bytes)
+}
+
+#[test]
+fn a_warm_book_does_not_allocate() {
+    for book_type in [BookType::L1_MBP, BookType::L2_MBP, BookType::L3_MBO] {
+        let mut book = OrderBook::new(instrument("A"), book_type);
+        let mut market = Market::new();
+        if book_type == BookType::L1_MBP {
+            market.time = 1;
+        }
+        replay(&mut book, &mut market, 2_000, 400_000);
+        let (calls, _) = replay(&mut book, &mut market, 2_000, 400_000);
+        assert_eq!(calls, 0, "{book_type}");
+    }
+}
+
+#[test]
+fn reading_does_not_allocate() {
+    let mut book = OrderBook::new(instrument("A"), BookType::L3_MBO);
+    replay(&mut book, &mut Market::new(), 2_000, 10_000);
+    let before = CALLS.get();
+    let read = book.bids(Some(10)).count() + book.orders().count() + usize::from(book.top().bid.is_some());
+    assert!(
+        book.to_depth10(0, 0).bids[0].size.raw() > 0
+            && book.get_avg_px_for_quantity(Quantity::default(), OrderSide::Buy).is_ok()
+    );
+    assert!(read > 1_000);
+    assert_eq!(CALLS.get(), before);
+}
+
+#[test]
+fn memory_is_bounded_by_the_most_orders_ever_resting() {
+    let mut book = OrderBook::new(instrument("A"), BookType::L3_MBO);
+    let mut market = Market::new();
+    let (_, grown) = replay(&mut book, &mut market, 10_000, 1_000_000);
+    let orders = isize::try_from(book.order_count()).unwrap();
+    assert!(orders >= 5_000);
+    // Both ladders (4 KiB to 64 KiB each) included.
+    assert!(grown <= 10_000 * 80, "{grown} bytes for at most 10,000 orders");
+}

@@ -1,0 +1,320 @@
+//! Random streams through the order book and through a naive model made of maps and vectors, compared after each step:
+//! every level, the queue of every price, counters, and that a failing batch changes nothing.
+
+#![allow(clippy::unwrap_used, reason = "a test that unwraps an error fails")]
+
+mod common;
+
+use std::collections::{BTreeMap, HashMap};
+
+use common::{delta, instrument};
+use nautilus_cython_core::ErrorKind;
+use nautilus_cython_model::{
+    data::{BookOrder, OrderBookDelta, OrderBookDeltas},
+    enums::{BookAction, BookType, OrderSide},
+    orderbook::{BookLevel, OrderBook},
+    types::{Price, Quantity},
+};
+use proptest::prelude::*;
+
+/// Side, raw price, and the queue of ids and raw sizes.
+type Level = (usize, i128, Vec<(u64, u128)>);
+
+/// The book as one would explain it: queues of (id, raw size) by raw price.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Model {
+    book_type: Option<BookType>,
+    sides: [BTreeMap<i128, Vec<(u64, u128)>>; 2],
+    /// Side and price of each order of an L3 book.
+    orders: HashMap<u64, (usize, i128)>,
+    /// Time of the last change of each side of an L1 book.
+    times: [u64; 2],
+    sequence: u64,
+    updates: u64,
+}
+
+impl Model {
+    fn new(book_type: BookType) -> Self {
+        Self { book_type: Some(book_type), ..Self::default() }
+    }
+
+    fn side_of(&self, order: &BookOrder) -> Option<usize> {
+        let given = match order.side {
+            OrderSide::Buy => return Some(0),
+            OrderSide::Sell => return Some(1),
+            OrderSide::NoOrderSide => order,
+        };
+        let raw = given.price.raw();
+        match self.book_type.unwrap() {
+            BookType::L3_MBO => self.orders.get(&given.order_id).map(|order| order.0),
+            BookType::L2_MBP => {
+                let on: Vec<usize> = (0..2).filter(|&side| self.sides[side].contains_key(&raw)).collect();
+                if on.len() == 1 { Some(on[0]) } else { None }
+            }
+            BookType::L1_MBP => match given.order_id {
+                1 => (!self.sides[0].is_empty()).then_some(0),
+                2 => (!self.sides[1].is_empty()).then_some(1),
+                _ => None,
+            },
+        }
+    }
+
+    fn remove_order(&mut self, id: u64) {
+        if let Some((side, price)) = self.orders.remove(&id) {
+            let queue = self.sides[side].get_mut(&price).unwrap();
+            queue.retain(|order| order.0 != id);
+            if queue.is_empty() {
+                self.sides[side].remove(&price);
+            }
+        }
+    }
+
+    /// Whether the change is allowed; what is not allowed changes nothing.
+    fn apply(&mut self, delta: &OrderBookDelta) -> bool {
+        let order = &delta.order;
+        let (raw, size) = (order.price.raw(), order.size.raw());
+        if delta.action == BookAction::Clear {
+            self.sides = Default::default();
+            self.orders.clear();
+            self.times = self.times.map(|time| time.max(delta.ts_event));
+        } else {
+            let Some(side) = self.side_of(order) else { return delta.action != BookAction::Add };
+            if delta.action == BookAction::Add && size == 0 {
+                return false;
+            }
+            let removes = delta.action == BookAction::Delete || size == 0;
+            match self.book_type.unwrap() {
+                BookType::L1_MBP => {
+                    if delta.ts_event < self.times[side] {
+                        return true;
+                    }
+                    self.times[side] = delta.ts_event;
+                    self.sides[side].clear();
+                    if !removes {
+                        self.sides[side].insert(raw, vec![(side as u64 + 1, size)]);
+                    }
+                }
+                BookType::L2_MBP if removes => {
+                    self.sides[side].remove(&raw);
+                }
+                BookType::L2_MBP => {
+                    self.sides[side].insert(raw, vec![(0, size)]);
+                }
+                BookType::L3_MBO if removes => self.remove_order(order.order_id),
+                BookType::L3_MBO => self.put_order(side, raw, order.order_id, size),
+            }
+        }
+        self.sequence = self.sequence.max(delta.sequence);
+        self.updates += 1;
+        true
+    }
+
+    fn put_order(&mut self, side: usize, raw: i128, id: u64, size: u128) {
+        if self.orders.get(&id) == Some(&(side, raw)) {
+            let queue = self.sides[side].get_mut(&raw).unwrap();
+            let resting = queue.iter_mut().find(|order| order.0 == id).unwrap();
+            if size <= resting.1 {
+                resting.1 = size;
+                return;
+            }
+        }
+        self.remove_order(id);
+        self.sides[side].entry(raw).or_default().push((id, size));
+        self.orders.insert(id, (side, raw));
+    }
+
+    /// Every level: bids, then asks, best first.
+    fn levels(&self) -> Vec<Level> {
+        let bids = self.sides[0].iter().rev().map(|(&price, queue)| (0, price, queue.clone()));
+        let asks = self.sides[1].iter().map(|(&price, queue)| (1, price, queue.clone()));
+        bids.chain(asks).collect()
+    }
+}
+
+/// The levels of the book in the form of [`Model::levels`], after checking that the summaries agree with the queues.
+fn levels(book: &OrderBook) -> Vec<Level> {
+    let keeps_ids = book.book_type() != BookType::L2_MBP;
+    let level = |side: usize, level: BookLevel| {
+        let queue: Vec<(u64, u128)> = book
+            .level_orders(level.side, level.price)
+            .map(|order| (if keeps_ids { order.order_id } else { 0 }, order.size.raw()))
+            .collect();
+        assert_eq!(level.count as usize, queue.len());
+        assert_eq!(level.size.raw(), queue.iter().map(|order| order.1).sum::<u128>());
+        (side, level.price.raw(), queue)
+    };
+    let bids = book.bids(None).map(|bid| level(0, bid));
+    bids.chain(book.asks(None).map(|ask| level(1, ask))).collect()
+}
+
+fn check(book: &OrderBook, model: &Model) {
+    let expected = model.levels();
+    assert_eq!(levels(book), expected);
+    let best = |side| expected.iter().find(|level| level.0 == side).map(|level| level.1);
+    assert_eq!(book.best_bid_price().map(|price| price.raw()), best(0));
+    assert_eq!(book.best_ask_price().map(|price| price.raw()), best(1));
+    assert_eq!(book.order_count(), expected.iter().map(|level| level.2.len()).sum::<usize>());
+    assert_eq!(book.sequence(), model.sequence);
+    assert_eq!(book.update_count(), model.updates);
+}
+
+/// Where prices and sizes of a stream lie.
+#[derive(Clone, Copy, Debug)]
+struct Market {
+    /// Raw units between neighbouring prices.
+    tick: i128,
+    precision: u8,
+    middle: i128,
+    /// Ticks from the middle to the farthest price.
+    spread: i128,
+    size_step: u128,
+    size_precision: u8,
+}
+
+const MARKETS: [Market; 6] = [
+    // A future: ticks of 0.25 and whole lots.
+    Market {
+        tick: 25 * E14,
+        precision: 2,
+        middle: 4_700 * E16,
+        spread: 40,
+        size_step: 1_0000 * E12,
+        size_precision: 0,
+    },
+    // A sparse crypto book, with prices in pages far from the touch.
+    Market { tick: E14, precision: 2, middle: 60_000 * E16, spread: 3_000_000, size_step: 1, size_precision: 16 },
+    // Sixteen decimals.
+    Market { tick: 1, precision: 16, middle: 12_345 * E16, spread: 300, size_step: 1_000_000_000, size_precision: 7 },
+    // Around zero, and negative.
+    Market { tick: 5 * E15, precision: 1, middle: 0, spread: 20, size_step: E16.unsigned_abs(), size_precision: 0 },
+    // Sizes near the largest, so that sums leave 64 bits.
+    Market { tick: E16, precision: 0, middle: 100 * E16, spread: 10, size_step: 10_u128.pow(26), size_precision: 0 },
+    // The whole range of prices.
+    Market { tick: 10 * E16, precision: 0, middle: 0, spread: 1_700_000_000_000, size_step: 1, size_precision: 16 },
+];
+const E12: u128 = 10_u128.pow(12);
+const E14: i128 = 10_i128.pow(14);
+const E15: i128 = 10_i128.pow(15);
+const E16: i128 = 10_i128.pow(16);
+
+#[derive(Clone, Debug)]
+struct Step {
+    action: u8,
+    side: u8,
+    /// Position between the middle (0.0) and the farthest price (1.0).
+    distance: f64,
+    size: u16,
+    id: u64,
+    late: u64,
+}
+
+fn steps(len: usize) -> impl Strategy<Value = Vec<Step>> {
+    let distance = prop_oneof![4 => 0.0..0.01, 2 => 0.0..0.2, 1 => -1.0..1.0];
+    let step = (0_u8..100, 0_u8..40, distance, 0_u16..50, 0_u64..40, 0_u64..12)
+        .prop_map(|(action, side, distance, size, id, late)| Step { action, side, distance, size, id, late });
+    prop::collection::vec(step, 1..len)
+}
+
+impl Market {
+    fn delta(&self, step: &Step, time: u64, model: &Model) -> OrderBookDelta {
+        let side = match step.side {
+            0 => OrderSide::NoOrderSide,
+            n if n % 2 == 0 => OrderSide::Buy,
+            _ => OrderSide::Sell,
+        };
+        let sign = if side == OrderSide::Buy { -1 } else { 1 };
+        #[expect(clippy::cast_possible_truncation, reason = "test data")]
+        let ticks = (step.distance * self.spread as f64) as i128;
+        let mut raw = self.middle + sign * ticks * self.tick;
+        let action = match step.action {
+            0..45 => BookAction::Add,
+            45..70 => BookAction::Update,
+            70..99 => BookAction::Delete,
+            _ => BookAction::Clear,
+        };
+        // Half of the deletes of an aggregated book hit a level.
+        if action == BookAction::Delete && step.size.is_multiple_of(2) {
+            raw = model.levels().get(usize::from(step.side)).map_or(raw, |level| level.1);
+        }
+        let size = if step.size == 0 && action != BookAction::Delete { 0 } else { u128::from(step.size.max(1)) };
+        let order = BookOrder {
+            side,
+            price: Price::from_raw(raw, self.precision).or_else(|_| Price::from_raw(raw, 16)).unwrap(),
+            size: Quantity::from_raw(size * self.size_step, self.size_precision).unwrap(),
+            order_id: if model.book_type == Some(BookType::L1_MBP) { step.id % 4 } else { step.id * 7_919 },
+        };
+        delta(action, order, 0, time.saturating_sub(step.late))
+    }
+}
+
+fn book_types() -> impl Strategy<Value = BookType> {
+    prop::sample::select(vec![BookType::L1_MBP, BookType::L2_MBP, BookType::L3_MBO])
+}
+
+/// One or two markets: two make prices and sizes that leave the first grid.
+fn markets() -> impl Strategy<Value = [Market; 2]> {
+    let market = || prop::sample::select(MARKETS.to_vec());
+    prop_oneof![2 => market().prop_map(|m| [m, m]), 1 => (market(), market()).prop_map(|(a, b)| [a, b])]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn streams_make_the_same_book_as_the_model(book_type in book_types(), markets in markets(), steps in steps(300)) {
+        let mut book = OrderBook::new(instrument("A"), book_type);
+        let mut model = Model::new(book_type);
+        for (n, step) in steps.iter().enumerate() {
+            let market = markets[usize::from(step.late == 3)];
+            let delta = market.delta(step, n as u64 + 20, &model);
+            let before = book.snapshot();
+            match book.apply_delta(&delta) {
+                Ok(()) => prop_assert!(model.apply(&delta)),
+                Err(error) if error.kind() == ErrorKind::Overflow => prop_assert_eq!(book.snapshot(), before),
+                Err(_) => {
+                    prop_assert!(!model.apply(&delta));
+                    prop_assert_eq!(book.snapshot(), before);
+                }
+            }
+            check(&book, &model);
+        }
+        let state = book.snapshot();
+        prop_assert_eq!(OrderBook::restore(&state).unwrap().snapshot(), state);
+        let mut copy = OrderBook::new(instrument("A"), book_type);
+        copy.apply_deltas(&book.to_snapshot_deltas(u64::MAX, 0)).unwrap();
+        prop_assert_eq!(levels(&copy), levels(&book));
+    }
+
+    #[test]
+    fn batches_apply_wholly_or_not_at_all(book_type in book_types(), markets in markets(), steps in steps(300)) {
+        let mut book = OrderBook::new(instrument("A"), book_type);
+        let mut model = Model::new(book_type);
+        let mut time = 20;
+        for batch in steps.chunk_by(|step, _| step.late != 0) {
+            let market = markets[usize::from(batch[0].size.is_multiple_of(4))];
+            let mut after = model.clone();
+            let mut allowed = true;
+            let deltas: Vec<_> = batch
+                .iter()
+                .map(|step| {
+                    time += 1;
+                    let delta = market.delta(step, time, &after);
+                    allowed = allowed && after.apply(&delta);
+                    delta
+                })
+                .collect();
+            let before = book.snapshot();
+            match book.apply_deltas(&OrderBookDeltas::new(instrument("A"), deltas).unwrap()) {
+                Ok(()) => {
+                    prop_assert!(allowed);
+                    model = after;
+                }
+                Err(error) => {
+                    prop_assert!(!allowed || error.kind() == ErrorKind::Overflow);
+                    prop_assert_eq!(book.snapshot(), before);
+                }
+            }
+            check(&book, &model);
+        }
+    }
+}
