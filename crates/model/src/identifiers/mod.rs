@@ -4,18 +4,22 @@
 //! venues, strategies) and not ids that are new each time, which would never be freed: order and trade ids are stored
 //! in place.
 
-use std::{
-    cmp::Ordering,
-    fmt,
-    str::{Chars, FromStr},
-};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 use nautilus_cython_core::{Error, InlineStr, Result};
 use ustr::Ustr;
 
 mod instrument;
+pub(crate) mod rules;
+mod spread;
+mod venues;
 
 pub use instrument::InstrumentId;
+use rules::{EXTERNAL, ascii, hyphenated, strategy, unicode};
+pub use spread::{
+    GENERIC_SPREAD_ID_SEPARATOR, generic_spread_id_n_legs, generic_spread_id_to_list, is_generic_spread_id,
+    new_generic_spread_id,
+};
 
 /// Characters that a [`ClientOrderId`] or [`VenueOrderId`] may have: on-chain ids have 66.
 pub const ORDER_ID_LEN: usize = 95;
@@ -175,9 +179,6 @@ inline_ids! {
     TradeId: TRADE_ID_LEN,
 }
 
-/// The id of orders and strategies that this process did not start.
-const EXTERNAL: &str = "EXTERNAL";
-
 impl Symbol {
     /// Whether it has parts, as in `ES.FUT`.
     #[must_use]
@@ -255,34 +256,4 @@ impl AccountId {
 
 fn after_last_hyphen(text: &'static str) -> &'static str {
     text.rsplit('-').next().unwrap_or_default()
-}
-
-fn unicode(field: &str, text: &str) -> Result<()> {
-    check_chars(field, text, "text that is not blank, without control characters", |chars| {
-        chars.all(|c| !c.is_control())
-    })
-}
-
-fn ascii(field: &str, text: &str) -> Result<()> {
-    check_chars(field, text, "printable ASCII text that is not blank", |chars| chars.all(|c| matches!(c, ' '..='~')))
-}
-
-fn check_chars(field: &str, text: &str, expected: &str, allowed: impl Fn(&mut Chars<'_>) -> bool) -> Result<()> {
-    if text.trim().is_empty() || !allowed(&mut text.chars()) {
-        return Err(Error::invalid(field, text, expected));
-    }
-    Ok(())
-}
-
-fn hyphenated(field: &str, text: &str) -> Result<()> {
-    ascii(field, text)?;
-    let (first, last) = (text.find('-'), text.rfind('-'));
-    if first.is_none_or(|at| text[..at].trim().is_empty()) || last.is_none_or(|at| text[at + 1..].trim().is_empty()) {
-        return Err(Error::invalid(field, text, "NAME-TAG, with text on both sides of the hyphen"));
-    }
-    Ok(())
-}
-
-fn strategy(field: &str, text: &str) -> Result<()> {
-    if text == EXTERNAL { Ok(()) } else { hyphenated(field, text) }
 }

@@ -3,6 +3,8 @@
 //! A value is `raw / 10^16`. Text, doubles and Python hashes are converted here, in integers: no digit of a decimal text
 //! ever passes through a float, and a double is read as the exact binary number that it is.
 
+use std::cmp::Ordering;
+
 use nautilus_cython_core::{Error, Result};
 use rust_decimal::Decimal;
 
@@ -176,6 +178,19 @@ pub fn raw_from_f64(field: &str, value: f64, precision: u8, limit: u64) -> Resul
     let rounded = if shift > 108 { 0 } else { (scaled + (1 << (shift - 1))) >> shift };
     let magnitude = rounded.cast_signed() * raw_step(precision);
     Ok(if value.is_sign_negative() { -magnitude } else { magnitude })
+}
+
+/// Rounds `raw` to `precision` decimals, halves to even; `None` if the result does not fit 128 bits.
+#[must_use]
+pub fn round_half_even(raw: i128, precision: u8) -> Option<i128> {
+    let step = raw_step(precision);
+    let (steps, rest) = (raw.div_euclid(step), raw.rem_euclid(step));
+    let up = match (rest * 2).cmp(&step) {
+        Ordering::Less => false,
+        Ordering::Equal => steps % 2 != 0,
+        Ordering::Greater => true,
+    };
+    (steps + i128::from(up)).checked_mul(step)
 }
 
 /// The double nearest to `raw / 10^16`, ties to even.
