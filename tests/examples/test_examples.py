@@ -1,0 +1,62 @@
+"""Every example builds, runs and prints what its ``.out`` file says; README and docs show it as it is."""
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import native
+
+EXAMPLES = native.ROOT / "examples"
+PAGES = [native.ROOT / "README.md", *sorted((native.ROOT / "docs").rglob("*.md"))]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(native.ROOT), "PYTHONWARNINGS": "error"}
+
+
+def expected(path: Path) -> str:
+    return path.with_suffix(".out").read_text()
+
+
+@pytest.mark.parametrize("example", sorted((EXAMPLES / "python").glob("*.py")), ids=lambda path: path.stem)
+def test_python_example(example):
+    assert native.run([sys.executable, str(example)], env=ENVIRONMENT) == expected(example)
+
+
+@pytest.mark.parametrize("example", sorted((EXAMPLES / "c").glob("*.c")), ids=lambda path: path.stem)
+def test_c_example(tmp_path, example):
+    assert native.compile_and_run([example], tmp_path / "program", "gcc", "c11") == expected(example)
+
+
+@pytest.mark.parametrize("example", sorted((EXAMPLES / "cpp").glob("*.cpp")), ids=lambda path: path.stem)
+def test_cpp_example(tmp_path, example):
+    assert native.compile_and_run([example], tmp_path / "program", "g++", "c++17") == expected(example)
+
+
+@pytest.mark.parametrize("example", sorted((EXAMPLES / "rust").glob("*/Cargo.toml")), ids=lambda path: path.parent.name)
+def test_rust_example(example):
+    command = ["cargo", "run", "--quiet", "--manifest-path", str(example)]
+    target = os.environ.get("CARGO_TARGET_DIR", native.ROOT / "target")
+    environment = {**ENVIRONMENT, "CARGO_TARGET_DIR": str(Path(target) / "examples")}
+    assert native.run(command, env=environment) == (example.parent / "main.out").read_text()
+
+
+@pytest.mark.parametrize("example", sorted((EXAMPLES / "cython").glob("*/setup.py")), ids=lambda path: path.parent.name)
+def test_cython_example(tmp_path, example):
+    folder = tmp_path / "project"
+    shutil.copytree(example.parent, folder)
+    environment = {**ENVIRONMENT, "PYTHONWARNINGS": "default"}  # setuptools' own
+    native.run([sys.executable, "setup.py", "--quiet", "build_ext", "--inplace"], cwd=folder, env=environment)
+    assert native.run([sys.executable, "main.py"], cwd=folder, env=ENVIRONMENT) == (folder / "main.out").read_text()
+
+
+def test_pages_show_examples_as_they_are():
+    shown = 0
+    for page in PAGES:
+        for block in re.finditer(r"^```\w+\n(?://|#|/\*) (examples/\S+)(?: \*/)?\n(.*?)^```$", page.read_text(), re.M | re.S):
+            path, text = block.groups()
+            assert text == (native.ROOT / path).read_text(), f"{page.name} shows another {path}"
+            shown += 1
+    assert shown >= 5
