@@ -4,7 +4,13 @@
 
 use std::ffi::c_char;
 
-use crate::string::{ERRORS, STRINGS};
+use nautilus_cython_model::data::OrderBookDeltas;
+
+use crate::{
+    delta::OrderBookDelta_t,
+    deltas::{OrderBookDeltas_API, orderbook_deltas_drop, orderbook_deltas_vec_drop},
+    string::{ERRORS, STRINGS},
+};
 
 /// Declares, once, which function frees what. The contract checker reads the same table.
 #[macro_export]
@@ -52,8 +58,10 @@ macro_rules! ffi_contract {
 
 ffi_contract! {
     handles {
+        OrderBookDeltas_API(OrderBookDeltas) => orderbook_deltas_drop,
     }
     vectors {
+        OrderBookDelta_t => orderbook_deltas_vec_drop,
     }
     strings {
         STRINGS => cstr_drop,

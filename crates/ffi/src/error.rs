@@ -142,10 +142,19 @@ pub(crate) fn make<R>(
     err: Option<&mut MaybeUninit<FfiError>>,
     f: impl FnOnce() -> Result<R, Fault>,
 ) -> Status {
+    find(out, err, || f().map(Some))
+}
+
+/// The same for a value that may not be there: `None` becomes `STATUS_ABSENT`.
+pub(crate) fn find<R>(
+    out: Option<&mut MaybeUninit<R>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+    f: impl FnOnce() -> Result<Option<R>, Fault>,
+) -> Status {
     report(err, || {
         let out = out.ok_or_else(|| Fault::null("out"))?;
         match catch_unwind(AssertUnwindSafe(f)) {
-            Ok(made) => Ok(write(out, Some(made?))),
+            Ok(found) => Ok(write(out, found?)),
             Err(panic) => Err(Fault::panicked(&panic)),
         }
     })

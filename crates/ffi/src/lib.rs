@@ -21,14 +21,22 @@
 //! * **Threads.** Values are immutable: share them freely. A handle may move between threads, and only one thread at a
 //!   time may use it.
 
+mod compare;
 pub mod contract;
 pub mod cvec;
+pub mod delta;
+pub mod deltas;
+pub mod depth;
 pub mod enums;
 pub mod error;
+pub mod identifiers;
 pub mod ledger;
+pub mod order;
 pub mod owned;
 pub mod price;
 pub mod quantity;
+pub mod quote;
 pub mod string;
+pub mod trade;
 pub mod uuid;
 pub mod version;
