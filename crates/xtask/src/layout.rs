@@ -5,7 +5,10 @@ use std::{
     mem::{offset_of, size_of},
 };
 
-use nautilus_cython_ffi::{error::FfiError, price::Price_t, quantity::Quantity_t, uuid::UUID4_t};
+use nautilus_cython_ffi::{
+    delta::OrderBookDelta_t, depth::OrderBookDepth10_t, error::FfiError, order::BookOrder_t, price::Price_t,
+    quantity::Quantity_t, quote::QuoteTick_t, trade::TradeTick_t, uuid::UUID4_t,
+};
 
 /// The size of a struct and the offsets of its fields.
 struct Layout {
@@ -31,6 +34,13 @@ fn all() -> Vec<Layout> {
         UUID4_t { value }
         Price_t { raw, precision }
         Quantity_t { raw, precision }
+        QuoteTick_t { instrument_id, bid_price, ask_price, bid_size, ask_size, ts_event, ts_init }
+        TradeTick_t { instrument_id, price, size, aggressor_side, trade_id, ts_event, ts_init }
+        BookOrder_t { side, price, size, order_id }
+        OrderBookDelta_t { instrument_id, action, order, flags, sequence, ts_event, ts_init }
+        OrderBookDepth10_t {
+            instrument_id, bids, asks, bid_counts, ask_counts, flags, sequence, ts_event, ts_init,
+        }
     }
 }
 

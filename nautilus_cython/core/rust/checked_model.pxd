@@ -9,6 +9,15 @@ from nautilus_cython.core.rust cimport model as native
 from nautilus_cython.core.rust.core cimport FfiError
 from nautilus_cython.core.rust.model cimport Price_t
 from nautilus_cython.core.rust.model cimport Quantity_t
+from nautilus_cython.core.rust.model cimport InstrumentId_t
+from nautilus_cython.core.rust.model cimport QuoteTick_t
+from nautilus_cython.core.rust.model cimport TradeId_t
+from nautilus_cython.core.rust.model cimport TradeTick_t
+from nautilus_cython.core.rust.model cimport BookOrder_t
+from nautilus_cython.core.rust.model cimport OrderBookDelta_t
+from nautilus_cython.core.rust.model cimport OrderBookDeltas_API
+from nautilus_cython.core.rust.model cimport CVec_OrderBookDelta_t
+from nautilus_cython.core.rust.model cimport OrderBookDepth10_t
 from nautilus_cython.core.rust.model cimport PriceRaw
 from nautilus_cython.core.rust.model cimport QuantityRaw
 
@@ -311,3 +320,93 @@ cdef inline int price_from_raw(PriceRaw raw, uint8_t precision, Price_t *out) ex
 cdef inline int quantity_from_raw(QuantityRaw raw, uint8_t precision, Quantity_t *out) except -1 nogil:
     cdef FfiError err
     return check(native.quantity_from_raw(raw, precision, out, &err), &err)
+
+
+cdef inline int quote_tick_new(InstrumentId_t instrument_id, Price_t bid_price, Price_t ask_price, Quantity_t bid_size, Quantity_t ask_size, uint64_t ts_event, uint64_t ts_init, QuoteTick_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.quote_tick_new(instrument_id, bid_price, ask_price, bid_size, ask_size, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int trade_tick_new(InstrumentId_t instrument_id, Price_t price, Quantity_t size, uint8_t aggressor_side, TradeId_t trade_id, uint64_t ts_event, uint64_t ts_init, TradeTick_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.trade_tick_new(instrument_id, price, size, aggressor_side, trade_id, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int book_order_new(uint8_t order_side, Price_t price, Quantity_t size, uint64_t order_id, BookOrder_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.book_order_new(order_side, price, size, order_id, out, &err), &err)
+
+
+cdef inline int book_order_exposure(const BookOrder_t *order, double *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.book_order_exposure(order, out, &err), &err)
+
+
+cdef inline int book_order_signed_size(const BookOrder_t *order, double *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.book_order_signed_size(order, out, &err), &err)
+
+
+cdef inline int book_order_display_to_cstr(const BookOrder_t *order, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.book_order_display_to_cstr(order, out, &err), &err)
+
+
+cdef inline int book_order_debug_to_cstr(const BookOrder_t *order, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.book_order_debug_to_cstr(order, out, &err), &err)
+
+
+cdef inline int orderbook_delta_new(InstrumentId_t instrument_id, uint8_t action, BookOrder_t order, uint8_t flags, uint64_t sequence, uint64_t ts_event, uint64_t ts_init, OrderBookDelta_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_delta_new(instrument_id, action, order, flags, sequence, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int orderbook_delta_clear(InstrumentId_t instrument_id, uint64_t sequence, uint64_t ts_event, uint64_t ts_init, OrderBookDelta_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_delta_clear(instrument_id, sequence, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int orderbook_delta_to_cstr(const OrderBookDelta_t *delta, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_delta_to_cstr(delta, out, &err), &err)
+
+
+cdef inline int orderbook_deltas_new(InstrumentId_t instrument_id, const OrderBookDelta_t *deltas, size_t len, OrderBookDeltas_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_deltas_new(instrument_id, deltas, len, out, &err), &err)
+
+
+cdef inline int orderbook_deltas_clone(const OrderBookDeltas_API *deltas, OrderBookDeltas_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_deltas_clone(deltas, out, &err), &err)
+
+
+cdef inline int orderbook_deltas_instrument_id(const OrderBookDeltas_API *deltas, InstrumentId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_deltas_instrument_id(deltas, out, &err), &err)
+
+
+cdef inline int orderbook_deltas_vec_deltas(const OrderBookDeltas_API *deltas, CVec_OrderBookDelta_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_deltas_vec_deltas(deltas, out, &err), &err)
+
+
+cdef inline int orderbook_depth10_new(InstrumentId_t instrument_id, const BookOrder_t *bids, const uint32_t *bid_counts, size_t bids_len, const BookOrder_t *asks, const uint32_t *ask_counts, size_t asks_len, uint8_t flags, uint64_t sequence, uint64_t ts_event, uint64_t ts_init, OrderBookDepth10_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_depth10_new(instrument_id, bids, bid_counts, bids_len, asks, ask_counts, asks_len, flags, sequence, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int orderbook_depth10_clone(const OrderBookDepth10_t *depth, OrderBookDepth10_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_depth10_clone(depth, out, &err), &err)
+
+
+cdef inline int orderbook_depth10_to_quote_tick(const OrderBookDepth10_t *depth, QuoteTick_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_depth10_to_quote_tick(depth, out, &err), &err)
+
+
+cdef inline int orderbook_depth10_to_cstr(const OrderBookDepth10_t *depth, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_depth10_to_cstr(depth, out, &err), &err)

@@ -10,6 +10,12 @@ cdef extern from "nautilus_cython/model.h" nogil:
     ctypedef unsigned long long QuantityRaw
     ctypedef long long MoneyRaw
 
+    # Bytes of a stored order id, with its NUL.
+    const size_t ORDER_ID_SIZE # = 96
+
+    # Levels per side of `OrderBookDepth10_t`.
+    const size_t DEPTH10_LEN # = 10
+
     # What an account may hold and borrow.
     cpdef enum AccountType:
         # `CASH`.
@@ -379,6 +385,10 @@ cdef extern from "nautilus_cython/model.h" nogil:
         # `MID_POINT`.
         MID_POINT "TRIGGER_TYPE_MID_POINT"  # = 9
 
+    # The heap side of a handle: the value, and whether a panic left it half-updated.
+    cdef struct Slot_OrderBookDeltas:
+        pass
+
     # A price: `raw / 10^16`, shown with `precision` decimals.
     cdef struct Price_t:
         # Units of `10^-16`; a multiple of the last shown decimal.
@@ -392,6 +402,128 @@ cdef extern from "nautilus_cython/model.h" nogil:
         QuantityRaw raw
         # Decimals shown: 0 to 16.
         uint8_t precision
+
+    # The ticker or contract code of an instrument at its venue.
+    cdef struct Symbol_t:
+        # The interned text: one pointer per text in the process, never freed.
+        const char *value
+
+    # A trading venue.
+    cdef struct Venue_t:
+        # The interned text: one pointer per text in the process, never freed.
+        const char *value
+
+    # An instrument: a symbol at a venue.
+    cdef struct InstrumentId_t:
+        # The symbol.
+        Symbol_t symbol
+        # The venue.
+        Venue_t venue
+
+    # The best bid and ask at one time.
+    cdef struct QuoteTick_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # The best bid.
+        Price_t bid_price
+        # The best ask; the same precision as the bid.
+        Price_t ask_price
+        # The size at the best bid.
+        Quantity_t bid_size
+        # The size at the best ask; the same precision as at the bid.
+        Quantity_t ask_size
+        # When it happened at the venue, in nanoseconds since the Unix epoch.
+        uint64_t ts_event
+        # When this object was made, in nanoseconds since the Unix epoch.
+        uint64_t ts_init
+
+    # The venue's id of a trade, stored in place.
+    cdef struct TradeId_t:
+        # NUL-terminated ASCII text.
+        char value[37]
+
+    # A trade between two orders.
+    cdef struct TradeTick_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # The price paid.
+        Price_t price
+        # The size that changed hands; positive.
+        Quantity_t size
+        # Whose order crossed the spread: an `AggressorSide`.
+        uint8_t aggressor_side
+        # The venue's id of the trade.
+        TradeId_t trade_id
+        # When it happened at the venue, in nanoseconds since the Unix epoch.
+        uint64_t ts_event
+        # When this object was made, in nanoseconds since the Unix epoch.
+        uint64_t ts_init
+
+    # An order in a book. For aggregated books it stands for a whole level. Zeroed, it is no order.
+    cdef struct BookOrder_t:
+        # Bid or ask: an `OrderSide`. `NO_ORDER_SIDE` lets the book look the side up by id.
+        uint8_t side
+        # The limit price.
+        Price_t price
+        # The open size.
+        Quantity_t size
+        # The venue's id of the order.
+        uint64_t order_id
+
+    # One change of an order book.
+    cdef struct OrderBookDelta_t:
+        # The instrument whose book changes.
+        InstrumentId_t instrument_id
+        # What happens: a `BookAction`.
+        uint8_t action
+        # The order it happens to; no order for `CLEAR`.
+        BookOrder_t order
+        # Bits of `RecordFlag`.
+        uint8_t flags
+        # The venue's sequence number, 0 if there is none.
+        uint64_t sequence
+        # When it happened at the venue, in nanoseconds since the Unix epoch.
+        uint64_t ts_event
+        # When this object was made, in nanoseconds since the Unix epoch.
+        uint64_t ts_init
+
+    # A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
+    ctypedef Slot_OrderBookDeltas *Owned_OrderBookDeltas
+
+    # One or more changes of one order book, applied as a whole. Immutable: share freely.
+    cdef struct OrderBookDeltas_API:
+        Owned_OrderBookDeltas _0
+
+    # The parts of a Rust vector. Read `len` elements at `ptr`, do not modify the fields, and free it exactly once with the
+    # drop function of its element.
+    cdef struct CVec_OrderBookDelta_t:
+        # The first element; dangling, and not NULL, when the vector is empty.
+        OrderBookDelta_t *ptr
+        # The number of elements.
+        size_t len
+        # The number of elements that the allocation holds.
+        size_t cap
+
+    # The ten best levels per side, best first; unused places hold zeroed orders and counts.
+    cdef struct OrderBookDepth10_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # Bids, best first.
+        BookOrder_t bids[DEPTH10_LEN]
+        # Asks, best first.
+        BookOrder_t asks[DEPTH10_LEN]
+        # Orders at each bid level.
+        uint32_t bid_counts[DEPTH10_LEN]
+        # Orders at each ask level.
+        uint32_t ask_counts[DEPTH10_LEN]
+        # Bits of `RecordFlag`.
+        uint8_t flags
+        # The venue's sequence number.
+        uint64_t sequence
+        # When it happened at the venue, in nanoseconds since the Unix epoch.
+        uint64_t ts_event
+        # When this object was made, in nanoseconds since the Unix epoch.
+        uint64_t ts_init
 
     # The largest raw price.
     extern const PriceRaw PRICE_RAW_MAX
@@ -672,3 +804,153 @@ cdef extern from "nautilus_cython/model.h" nogil:
     #
     # Fails with `STATUS_INVALID_VALUE` if the precision exceeds 16, or `raw` is out of range or has digits below it.
     Status quantity_from_raw(QuantityRaw raw, uint8_t precision, Quantity_t *out, FfiError *err)
+
+    # Makes a quote. The bid may be above the ask.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if a field is not valid, or bid and ask differ in precision.
+    Status quote_tick_new(InstrumentId_t instrument_id, Price_t bid_price, Price_t ask_price, Quantity_t bid_size, Quantity_t ask_size, uint64_t ts_event, uint64_t ts_init, QuoteTick_t *out, FfiError *err)
+
+    # Whether two quotes are equal in all fields; false when one is NULL.
+    bint quote_tick_eq(const QuoteTick_t *lhs, const QuoteTick_t *rhs)
+
+    # A hash that is equal for equal quotes; 0 for NULL.
+    uint64_t quote_tick_hash(const QuoteTick_t *quote)
+
+    # Makes a trade. `aggressor_side` is an `AggressorSide`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if a field is not valid, or the size is zero.
+    Status trade_tick_new(InstrumentId_t instrument_id, Price_t price, Quantity_t size, uint8_t aggressor_side, TradeId_t trade_id, uint64_t ts_event, uint64_t ts_init, TradeTick_t *out, FfiError *err)
+
+    # Whether two trades are equal in all fields; false when one is NULL.
+    bint trade_tick_eq(const TradeTick_t *lhs, const TradeTick_t *rhs)
+
+    # A hash that is equal for equal trades; 0 for NULL.
+    uint64_t trade_tick_hash(const TradeTick_t *trade)
+
+    # Makes an order.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if `order_side` (an `OrderSide`), the price or the size is not valid.
+    Status book_order_new(uint8_t order_side, Price_t price, Quantity_t size, uint64_t order_id, BookOrder_t *out, FfiError *err)
+
+    # Whether two orders are equal in all fields; false when one is NULL.
+    bint book_order_eq(const BookOrder_t *lhs, const BookOrder_t *rhs)
+
+    # A hash that is equal for equal orders; 0 for NULL.
+    uint64_t book_order_hash(const BookOrder_t *order)
+
+    # Price times size.
+    Status book_order_exposure(const BookOrder_t *order, double *out, FfiError *err)
+
+    # The size, negative for a sell order.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if the order has no side.
+    Status book_order_signed_size(const BookOrder_t *order, double *out, FfiError *err)
+
+    # The text `SIDE,price,size,order_id`. The caller frees it with `cstr_drop`.
+    Status book_order_display_to_cstr(const BookOrder_t *order, const char **out, FfiError *err)
+
+    # The text `BookOrder(side=SIDE, price=…, size=…, order_id=…)`. The caller frees it with `cstr_drop`.
+    Status book_order_debug_to_cstr(const BookOrder_t *order, const char **out, FfiError *err)
+
+    # Makes a change of `action` (a `BookAction`). The order of a `CLEAR` may be zeroed.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if a field is not valid, or an `ADD` or `UPDATE` has size zero.
+    Status orderbook_delta_new(InstrumentId_t instrument_id, uint8_t action, BookOrder_t order, uint8_t flags, uint64_t sequence, uint64_t ts_event, uint64_t ts_init, OrderBookDelta_t *out, FfiError *err)
+
+    # Makes the removal of all orders, flagged as the start of a snapshot.
+    Status orderbook_delta_clear(InstrumentId_t instrument_id, uint64_t sequence, uint64_t ts_event, uint64_t ts_init, OrderBookDelta_t *out, FfiError *err)
+
+    # Whether two changes are equal in all fields; false when one is NULL.
+    bint orderbook_delta_eq(const OrderBookDelta_t *lhs, const OrderBookDelta_t *rhs)
+
+    # A hash that is equal for equal changes; 0 for NULL.
+    uint64_t orderbook_delta_hash(const OrderBookDelta_t *delta)
+
+    # The text `ID,ACTION,SIDE,price,size,order_id,flags,sequence,ts_event,ts_init`. The caller frees it with `cstr_drop`.
+    Status orderbook_delta_to_cstr(const OrderBookDelta_t *delta, const char **out, FfiError *err)
+
+    # Makes a batch of `len` changes, which are copied. The caller frees the batch with `orderbook_deltas_drop`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if there are none, or one of them is not valid or for another instrument.
+    #
+    # # Safety
+    # `deltas` is NULL with `len` 0, or points to `len` changes.
+    Status orderbook_deltas_new(InstrumentId_t instrument_id, const OrderBookDelta_t *deltas, size_t len, OrderBookDeltas_API *out, FfiError *err)
+
+    # Frees a batch. A zeroed handle is allowed.
+    void orderbook_deltas_drop(OrderBookDeltas_API deltas)
+
+    # Copies a batch. The caller frees the copy with `orderbook_deltas_drop`.
+    Status orderbook_deltas_clone(const OrderBookDeltas_API *deltas, OrderBookDeltas_API *out, FfiError *err)
+
+    # The instrument of all changes.
+    Status orderbook_deltas_instrument_id(const OrderBookDeltas_API *deltas, InstrumentId_t *out, FfiError *err)
+
+    # The changes, first to last. The caller frees them with `orderbook_deltas_vec_drop`.
+    Status orderbook_deltas_vec_deltas(const OrderBookDeltas_API *deltas, CVec_OrderBookDelta_t *out, FfiError *err)
+
+    # Frees changes. A zeroed vector is allowed.
+    #
+    # # Safety
+    # `v` came from this library, unmodified, and was not freed before.
+    void orderbook_deltas_vec_drop(CVec_OrderBookDelta_t v)
+
+    # The number of changes; 0 for an empty handle.
+    size_t orderbook_deltas_len(const OrderBookDeltas_API *deltas)
+
+    # Whether the batch starts by clearing the book; false for an empty handle.
+    bint orderbook_deltas_is_snapshot(const OrderBookDeltas_API *deltas)
+
+    # Bits of `RecordFlag`, of the last change; 0 for an empty handle.
+    uint8_t orderbook_deltas_flags(const OrderBookDeltas_API *deltas)
+
+    # The venue's sequence number, of the last change; 0 for an empty handle.
+    uint64_t orderbook_deltas_sequence(const OrderBookDeltas_API *deltas)
+
+    # When the last change happened at the venue, in nanoseconds since the Unix epoch; 0 for an empty handle.
+    uint64_t orderbook_deltas_ts_event(const OrderBookDeltas_API *deltas)
+
+    # When the last change was made, in nanoseconds since the Unix epoch; 0 for an empty handle.
+    uint64_t orderbook_deltas_ts_init(const OrderBookDeltas_API *deltas)
+
+    # Whether two batches have the same instrument and equal changes; false when one is empty or NULL.
+    bint orderbook_deltas_eq(const OrderBookDeltas_API *lhs, const OrderBookDeltas_API *rhs)
+
+    # A hash that is equal for equal batches; 0 for an empty handle.
+    uint64_t orderbook_deltas_hash(const OrderBookDeltas_API *deltas)
+
+    # Makes a snapshot of up to ten levels per side, best first, with the number of orders at each. The sides may differ in
+    # length.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if a side has more than ten levels, or a level is not valid.
+    #
+    # # Safety
+    # `bids` and `bid_counts` are NULL with `bids_len` 0, or point to `bids_len` elements; likewise the asks.
+    Status orderbook_depth10_new(InstrumentId_t instrument_id, const BookOrder_t *bids, const uint32_t *bid_counts, size_t bids_len, const BookOrder_t *asks, const uint32_t *ask_counts, size_t asks_len, uint8_t flags, uint64_t sequence, uint64_t ts_event, uint64_t ts_init, OrderBookDepth10_t *out, FfiError *err)
+
+    # Copies a snapshot.
+    Status orderbook_depth10_clone(const OrderBookDepth10_t *depth, OrderBookDepth10_t *out, FfiError *err)
+
+    # Whether two snapshots are equal in all fields; false when one is NULL.
+    bint orderbook_depth10_eq(const OrderBookDepth10_t *lhs, const OrderBookDepth10_t *rhs)
+
+    # A hash that is equal for equal snapshots; 0 for NULL.
+    uint64_t orderbook_depth10_hash(const OrderBookDepth10_t *depth)
+
+    # The ten bids, **borrowed** from `depth`. NULL for NULL.
+    const BookOrder_t *orderbook_depth10_bids_array(const OrderBookDepth10_t *depth)
+
+    # The ten asks, **borrowed** from `depth`. NULL for NULL.
+    const BookOrder_t *orderbook_depth10_asks_array(const OrderBookDepth10_t *depth)
+
+    # The ten counts of the bids, **borrowed** from `depth`. NULL for NULL.
+    const uint32_t *orderbook_depth10_bid_counts_array(const OrderBookDepth10_t *depth)
+
+    # The ten counts of the asks, **borrowed** from `depth`. NULL for NULL.
+    const uint32_t *orderbook_depth10_ask_counts_array(const OrderBookDepth10_t *depth)
+
+    # The best level of each side as a quote; `STATUS_ABSENT` unless both sides have one.
+    Status orderbook_depth10_to_quote_tick(const OrderBookDepth10_t *depth, QuoteTick_t *out, FfiError *err)
+
+    # The text `ID,bid,ask,bid_size,ask_size,flags,sequence,ts_event,ts_init`. The caller frees it with `cstr_drop`.
+    Status orderbook_depth10_to_cstr(const OrderBookDepth10_t *depth, const char **out, FfiError *err)

@@ -19,6 +19,12 @@ typedef struct QuantityRaw { uint64_t lo; uint64_t hi; } QuantityRaw;
 typedef PriceRaw MoneyRaw;
 
 
+// Bytes of a stored order id, with its NUL.
+#define ORDER_ID_SIZE 96
+
+// Levels per side of `OrderBookDepth10_t`.
+#define DEPTH10_LEN 10
+
 // What an account may hold and borrow.
 enum AccountType
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -782,6 +788,9 @@ typedef uint8_t BarIntervalType;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// The heap side of a handle: the value, and whether a panic left it half-updated.
+typedef struct Slot_OrderBookDeltas Slot_OrderBookDeltas;
+
 // A price: `raw / 10^16`, shown with `precision` decimals.
 typedef struct Price_t {
     // Units of `10^-16`; a multiple of the last shown decimal.
@@ -798,6 +807,139 @@ typedef struct Quantity_t {
     uint8_t precision;
 } Quantity_t;
 
+// The ticker or contract code of an instrument at its venue.
+typedef struct Symbol_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} Symbol_t;
+
+// A trading venue.
+typedef struct Venue_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} Venue_t;
+
+// An instrument: a symbol at a venue.
+typedef struct InstrumentId_t {
+    // The symbol.
+    struct Symbol_t symbol;
+    // The venue.
+    struct Venue_t venue;
+} InstrumentId_t;
+
+// The best bid and ask at one time.
+typedef struct QuoteTick_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // The best bid.
+    struct Price_t bid_price;
+    // The best ask; the same precision as the bid.
+    struct Price_t ask_price;
+    // The size at the best bid.
+    struct Quantity_t bid_size;
+    // The size at the best ask; the same precision as at the bid.
+    struct Quantity_t ask_size;
+    // When it happened at the venue, in nanoseconds since the Unix epoch.
+    uint64_t ts_event;
+    // When this object was made, in nanoseconds since the Unix epoch.
+    uint64_t ts_init;
+} QuoteTick_t;
+
+// The venue's id of a trade, stored in place.
+typedef struct TradeId_t {
+    // NUL-terminated ASCII text.
+    char value[37];
+} TradeId_t;
+
+// A trade between two orders.
+typedef struct TradeTick_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // The price paid.
+    struct Price_t price;
+    // The size that changed hands; positive.
+    struct Quantity_t size;
+    // Whose order crossed the spread: an `AggressorSide`.
+    uint8_t aggressor_side;
+    // The venue's id of the trade.
+    struct TradeId_t trade_id;
+    // When it happened at the venue, in nanoseconds since the Unix epoch.
+    uint64_t ts_event;
+    // When this object was made, in nanoseconds since the Unix epoch.
+    uint64_t ts_init;
+} TradeTick_t;
+
+// An order in a book. For aggregated books it stands for a whole level. Zeroed, it is no order.
+typedef struct BookOrder_t {
+    // Bid or ask: an `OrderSide`. `NO_ORDER_SIDE` lets the book look the side up by id.
+    uint8_t side;
+    // The limit price.
+    struct Price_t price;
+    // The open size.
+    struct Quantity_t size;
+    // The venue's id of the order.
+    uint64_t order_id;
+} BookOrder_t;
+
+// One change of an order book.
+typedef struct OrderBookDelta_t {
+    // The instrument whose book changes.
+    struct InstrumentId_t instrument_id;
+    // What happens: a `BookAction`.
+    uint8_t action;
+    // The order it happens to; no order for `CLEAR`.
+    struct BookOrder_t order;
+    // Bits of `RecordFlag`.
+    uint8_t flags;
+    // The venue's sequence number, 0 if there is none.
+    uint64_t sequence;
+    // When it happened at the venue, in nanoseconds since the Unix epoch.
+    uint64_t ts_event;
+    // When this object was made, in nanoseconds since the Unix epoch.
+    uint64_t ts_init;
+} OrderBookDelta_t;
+
+// A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
+typedef struct Slot_OrderBookDeltas *Owned_OrderBookDeltas;
+
+// One or more changes of one order book, applied as a whole. Immutable: share freely.
+typedef struct OrderBookDeltas_API {
+    Owned_OrderBookDeltas _0;
+} OrderBookDeltas_API;
+
+// The parts of a Rust vector. Read `len` elements at `ptr`, do not modify the fields, and free it exactly once with the
+// drop function of its element.
+typedef struct CVec_OrderBookDelta_t {
+    // The first element; dangling, and not NULL, when the vector is empty.
+    struct OrderBookDelta_t *ptr;
+    // The number of elements.
+    size_t len;
+    // The number of elements that the allocation holds.
+    size_t cap;
+} CVec_OrderBookDelta_t;
+
+// The ten best levels per side, best first; unused places hold zeroed orders and counts.
+typedef struct OrderBookDepth10_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // Bids, best first.
+    struct BookOrder_t bids[DEPTH10_LEN];
+    // Asks, best first.
+    struct BookOrder_t asks[DEPTH10_LEN];
+    // Orders at each bid level.
+    uint32_t bid_counts[DEPTH10_LEN];
+    // Orders at each ask level.
+    uint32_t ask_counts[DEPTH10_LEN];
+    // Bits of `RecordFlag`.
+    uint8_t flags;
+    // The venue's sequence number.
+    uint64_t sequence;
+    // When it happened at the venue, in nanoseconds since the Unix epoch.
+    uint64_t ts_event;
+    // When this object was made, in nanoseconds since the Unix epoch.
+    uint64_t ts_init;
+} OrderBookDepth10_t;
+
 // The layouts that the library was compiled with.
 #if UINTPTR_MAX == UINT64_MAX
 #if defined(__cplusplus)
@@ -813,6 +955,45 @@ NAUTILUS_CYTHON_ASSERT(offsetof(Price_t, precision) == 16, "offset of Price_t.pr
 NAUTILUS_CYTHON_ASSERT(sizeof(Quantity_t) == 24, "size of Quantity_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(Quantity_t, raw) == 0, "offset of Quantity_t.raw");
 NAUTILUS_CYTHON_ASSERT(offsetof(Quantity_t, precision) == 16, "offset of Quantity_t.precision");
+NAUTILUS_CYTHON_ASSERT(sizeof(QuoteTick_t) == 128, "size of QuoteTick_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, instrument_id) == 0, "offset of QuoteTick_t.instrument_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, bid_price) == 16, "offset of QuoteTick_t.bid_price");
+NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, ask_price) == 40, "offset of QuoteTick_t.ask_price");
+NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, bid_size) == 64, "offset of QuoteTick_t.bid_size");
+NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, ask_size) == 88, "offset of QuoteTick_t.ask_size");
+NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, ts_event) == 112, "offset of QuoteTick_t.ts_event");
+NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, ts_init) == 120, "offset of QuoteTick_t.ts_init");
+NAUTILUS_CYTHON_ASSERT(sizeof(TradeTick_t) == 120, "size of TradeTick_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(TradeTick_t, instrument_id) == 0, "offset of TradeTick_t.instrument_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(TradeTick_t, price) == 16, "offset of TradeTick_t.price");
+NAUTILUS_CYTHON_ASSERT(offsetof(TradeTick_t, size) == 40, "offset of TradeTick_t.size");
+NAUTILUS_CYTHON_ASSERT(offsetof(TradeTick_t, aggressor_side) == 64, "offset of TradeTick_t.aggressor_side");
+NAUTILUS_CYTHON_ASSERT(offsetof(TradeTick_t, trade_id) == 65, "offset of TradeTick_t.trade_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(TradeTick_t, ts_event) == 104, "offset of TradeTick_t.ts_event");
+NAUTILUS_CYTHON_ASSERT(offsetof(TradeTick_t, ts_init) == 112, "offset of TradeTick_t.ts_init");
+NAUTILUS_CYTHON_ASSERT(sizeof(BookOrder_t) == 64, "size of BookOrder_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookOrder_t, side) == 0, "offset of BookOrder_t.side");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookOrder_t, price) == 8, "offset of BookOrder_t.price");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookOrder_t, size) == 32, "offset of BookOrder_t.size");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookOrder_t, order_id) == 56, "offset of BookOrder_t.order_id");
+NAUTILUS_CYTHON_ASSERT(sizeof(OrderBookDelta_t) == 120, "size of OrderBookDelta_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, instrument_id) == 0, "offset of OrderBookDelta_t.instrument_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, action) == 16, "offset of OrderBookDelta_t.action");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, order) == 24, "offset of OrderBookDelta_t.order");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, flags) == 88, "offset of OrderBookDelta_t.flags");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, sequence) == 96, "offset of OrderBookDelta_t.sequence");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, ts_event) == 104, "offset of OrderBookDelta_t.ts_event");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, ts_init) == 112, "offset of OrderBookDelta_t.ts_init");
+NAUTILUS_CYTHON_ASSERT(sizeof(OrderBookDepth10_t) == 1408, "size of OrderBookDepth10_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, instrument_id) == 0, "offset of OrderBookDepth10_t.instrument_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, bids) == 16, "offset of OrderBookDepth10_t.bids");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, asks) == 656, "offset of OrderBookDepth10_t.asks");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, bid_counts) == 1296, "offset of OrderBookDepth10_t.bid_counts");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, ask_counts) == 1336, "offset of OrderBookDepth10_t.ask_counts");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, flags) == 1376, "offset of OrderBookDepth10_t.flags");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, sequence) == 1384, "offset of OrderBookDepth10_t.sequence");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, ts_event) == 1392, "offset of OrderBookDepth10_t.ts_event");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, ts_init) == 1400, "offset of OrderBookDepth10_t.ts_init");
 #undef NAUTILUS_CYTHON_ASSERT
 #endif // UINTPTR_MAX == UINT64_MAX
 
@@ -1215,6 +1396,210 @@ Status price_from_raw(PriceRaw raw, uint8_t precision, struct Price_t *out, FfiE
 //
 // Fails with `STATUS_INVALID_VALUE` if the precision exceeds 16, or `raw` is out of range or has digits below it.
 Status quantity_from_raw(QuantityRaw raw, uint8_t precision, struct Quantity_t *out, FfiError *err);
+
+// Makes a quote. The bid may be above the ask.
+//
+// Fails with `STATUS_INVALID_VALUE` if a field is not valid, or bid and ask differ in precision.
+Status quote_tick_new(struct InstrumentId_t instrument_id,
+                      struct Price_t bid_price,
+                      struct Price_t ask_price,
+                      struct Quantity_t bid_size,
+                      struct Quantity_t ask_size,
+                      uint64_t ts_event,
+                      uint64_t ts_init,
+                      struct QuoteTick_t *out,
+                      FfiError *err);
+
+// Whether two quotes are equal in all fields; false when one is NULL.
+bool quote_tick_eq(const struct QuoteTick_t *lhs, const struct QuoteTick_t *rhs);
+
+// A hash that is equal for equal quotes; 0 for NULL.
+uint64_t quote_tick_hash(const struct QuoteTick_t *quote);
+
+// Makes a trade. `aggressor_side` is an `AggressorSide`.
+//
+// Fails with `STATUS_INVALID_VALUE` if a field is not valid, or the size is zero.
+Status trade_tick_new(struct InstrumentId_t instrument_id,
+                      struct Price_t price,
+                      struct Quantity_t size,
+                      uint8_t aggressor_side,
+                      struct TradeId_t trade_id,
+                      uint64_t ts_event,
+                      uint64_t ts_init,
+                      struct TradeTick_t *out,
+                      FfiError *err);
+
+// Whether two trades are equal in all fields; false when one is NULL.
+bool trade_tick_eq(const struct TradeTick_t *lhs, const struct TradeTick_t *rhs);
+
+// A hash that is equal for equal trades; 0 for NULL.
+uint64_t trade_tick_hash(const struct TradeTick_t *trade);
+
+// Makes an order.
+//
+// Fails with `STATUS_INVALID_VALUE` if `order_side` (an `OrderSide`), the price or the size is not valid.
+Status book_order_new(uint8_t order_side,
+                      struct Price_t price,
+                      struct Quantity_t size,
+                      uint64_t order_id,
+                      struct BookOrder_t *out,
+                      FfiError *err);
+
+// Whether two orders are equal in all fields; false when one is NULL.
+bool book_order_eq(const struct BookOrder_t *lhs, const struct BookOrder_t *rhs);
+
+// A hash that is equal for equal orders; 0 for NULL.
+uint64_t book_order_hash(const struct BookOrder_t *order);
+
+// Price times size.
+Status book_order_exposure(const struct BookOrder_t *order, double *out, FfiError *err);
+
+// The size, negative for a sell order.
+//
+// Fails with `STATUS_INVALID_VALUE` if the order has no side.
+Status book_order_signed_size(const struct BookOrder_t *order, double *out, FfiError *err);
+
+// The text `SIDE,price,size,order_id`. The caller frees it with `cstr_drop`.
+Status book_order_display_to_cstr(const struct BookOrder_t *order, const char **out, FfiError *err);
+
+// The text `BookOrder(side=SIDE, price=…, size=…, order_id=…)`. The caller frees it with `cstr_drop`.
+Status book_order_debug_to_cstr(const struct BookOrder_t *order, const char **out, FfiError *err);
+
+// Makes a change of `action` (a `BookAction`). The order of a `CLEAR` may be zeroed.
+//
+// Fails with `STATUS_INVALID_VALUE` if a field is not valid, or an `ADD` or `UPDATE` has size zero.
+Status orderbook_delta_new(struct InstrumentId_t instrument_id,
+                           uint8_t action,
+                           struct BookOrder_t order,
+                           uint8_t flags,
+                           uint64_t sequence,
+                           uint64_t ts_event,
+                           uint64_t ts_init,
+                           struct OrderBookDelta_t *out,
+                           FfiError *err);
+
+// Makes the removal of all orders, flagged as the start of a snapshot.
+Status orderbook_delta_clear(struct InstrumentId_t instrument_id,
+                             uint64_t sequence,
+                             uint64_t ts_event,
+                             uint64_t ts_init,
+                             struct OrderBookDelta_t *out,
+                             FfiError *err);
+
+// Whether two changes are equal in all fields; false when one is NULL.
+bool orderbook_delta_eq(const struct OrderBookDelta_t *lhs, const struct OrderBookDelta_t *rhs);
+
+// A hash that is equal for equal changes; 0 for NULL.
+uint64_t orderbook_delta_hash(const struct OrderBookDelta_t *delta);
+
+// The text `ID,ACTION,SIDE,price,size,order_id,flags,sequence,ts_event,ts_init`. The caller frees it with `cstr_drop`.
+Status orderbook_delta_to_cstr(const struct OrderBookDelta_t *delta, const char **out, FfiError *err);
+
+// Makes a batch of `len` changes, which are copied. The caller frees the batch with `orderbook_deltas_drop`.
+//
+// Fails with `STATUS_INVALID_VALUE` if there are none, or one of them is not valid or for another instrument.
+//
+// # Safety
+// `deltas` is NULL with `len` 0, or points to `len` changes.
+Status orderbook_deltas_new(struct InstrumentId_t instrument_id,
+                            const struct OrderBookDelta_t *deltas,
+                            size_t len,
+                            struct OrderBookDeltas_API *out,
+                            FfiError *err);
+
+// Frees a batch. A zeroed handle is allowed.
+void orderbook_deltas_drop(struct OrderBookDeltas_API deltas);
+
+// Copies a batch. The caller frees the copy with `orderbook_deltas_drop`.
+Status orderbook_deltas_clone(const struct OrderBookDeltas_API *deltas, struct OrderBookDeltas_API *out, FfiError *err);
+
+// The instrument of all changes.
+Status orderbook_deltas_instrument_id(const struct OrderBookDeltas_API *deltas,
+                                      struct InstrumentId_t *out,
+                                      FfiError *err);
+
+// The changes, first to last. The caller frees them with `orderbook_deltas_vec_drop`.
+Status orderbook_deltas_vec_deltas(const struct OrderBookDeltas_API *deltas,
+                                   struct CVec_OrderBookDelta_t *out,
+                                   FfiError *err);
+
+// Frees changes. A zeroed vector is allowed.
+//
+// # Safety
+// `v` came from this library, unmodified, and was not freed before.
+void orderbook_deltas_vec_drop(struct CVec_OrderBookDelta_t v);
+
+// The number of changes; 0 for an empty handle.
+size_t orderbook_deltas_len(const struct OrderBookDeltas_API *deltas);
+
+// Whether the batch starts by clearing the book; false for an empty handle.
+bool orderbook_deltas_is_snapshot(const struct OrderBookDeltas_API *deltas);
+
+// Bits of `RecordFlag`, of the last change; 0 for an empty handle.
+uint8_t orderbook_deltas_flags(const struct OrderBookDeltas_API *deltas);
+
+// The venue's sequence number, of the last change; 0 for an empty handle.
+uint64_t orderbook_deltas_sequence(const struct OrderBookDeltas_API *deltas);
+
+// When the last change happened at the venue, in nanoseconds since the Unix epoch; 0 for an empty handle.
+uint64_t orderbook_deltas_ts_event(const struct OrderBookDeltas_API *deltas);
+
+// When the last change was made, in nanoseconds since the Unix epoch; 0 for an empty handle.
+uint64_t orderbook_deltas_ts_init(const struct OrderBookDeltas_API *deltas);
+
+// Whether two batches have the same instrument and equal changes; false when one is empty or NULL.
+bool orderbook_deltas_eq(const struct OrderBookDeltas_API *lhs, const struct OrderBookDeltas_API *rhs);
+
+// A hash that is equal for equal batches; 0 for an empty handle.
+uint64_t orderbook_deltas_hash(const struct OrderBookDeltas_API *deltas);
+
+// Makes a snapshot of up to ten levels per side, best first, with the number of orders at each. The sides may differ in
+// length.
+//
+// Fails with `STATUS_INVALID_VALUE` if a side has more than ten levels, or a level is not valid.
+//
+// # Safety
+// `bids` and `bid_counts` are NULL with `bids_len` 0, or point to `bids_len` elements; likewise the asks.
+Status orderbook_depth10_new(struct InstrumentId_t instrument_id,
+                             const struct BookOrder_t *bids,
+                             const uint32_t *bid_counts,
+                             size_t bids_len,
+                             const struct BookOrder_t *asks,
+                             const uint32_t *ask_counts,
+                             size_t asks_len,
+                             uint8_t flags,
+                             uint64_t sequence,
+                             uint64_t ts_event,
+                             uint64_t ts_init,
+                             struct OrderBookDepth10_t *out,
+                             FfiError *err);
+
+// Copies a snapshot.
+Status orderbook_depth10_clone(const struct OrderBookDepth10_t *depth, struct OrderBookDepth10_t *out, FfiError *err);
+
+// Whether two snapshots are equal in all fields; false when one is NULL.
+bool orderbook_depth10_eq(const struct OrderBookDepth10_t *lhs, const struct OrderBookDepth10_t *rhs);
+
+// A hash that is equal for equal snapshots; 0 for NULL.
+uint64_t orderbook_depth10_hash(const struct OrderBookDepth10_t *depth);
+
+// The ten bids, **borrowed** from `depth`. NULL for NULL.
+const struct BookOrder_t *orderbook_depth10_bids_array(const struct OrderBookDepth10_t *depth);
+
+// The ten asks, **borrowed** from `depth`. NULL for NULL.
+const struct BookOrder_t *orderbook_depth10_asks_array(const struct OrderBookDepth10_t *depth);
+
+// The ten counts of the bids, **borrowed** from `depth`. NULL for NULL.
+const uint32_t *orderbook_depth10_bid_counts_array(const struct OrderBookDepth10_t *depth);
+
+// The ten counts of the asks, **borrowed** from `depth`. NULL for NULL.
+const uint32_t *orderbook_depth10_ask_counts_array(const struct OrderBookDepth10_t *depth);
+
+// The best level of each side as a quote; `STATUS_ABSENT` unless both sides have one.
+Status orderbook_depth10_to_quote_tick(const struct OrderBookDepth10_t *depth, struct QuoteTick_t *out, FfiError *err);
+
+// The text `ID,bid,ask,bid_size,ask_size,flags,sequence,ts_event,ts_init`. The caller frees it with `cstr_drop`.
+Status orderbook_depth10_to_cstr(const struct OrderBookDepth10_t *depth, const char **out, FfiError *err);
 
 #ifdef __cplusplus
 }  // extern "C"
