@@ -2,19 +2,20 @@
 
 use std::{
     ffi::{CStr, c_char},
+    hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash},
     mem::MaybeUninit,
-    ptr::NonNull,
+    ptr::{self, NonNull},
 };
 
 use nautilus_cython_core::{Error, Result};
 use nautilus_cython_model::identifiers::{
-    AccountId, ClientId, ClientOrderId, ComponentId, ExecAlgorithmId, InstrumentId, OrderListId, PositionId, StrategyId,
-    Symbol, TradeId, TraderId, Venue, VenueOrderId,
+    AccountId, ClientId, ClientOrderId, ComponentId, ExecAlgorithmId, InstrumentId, OrderListId, PositionId,
+    StrategyId, Symbol, TradeId, TraderId, Venue, VenueOrderId,
 };
 use ustr::Ustr;
 
 use crate::{
-    error::{FfiError, Status, make},
+    error::{FfiError, Status, find, make},
     string,
 };
 
@@ -22,7 +23,7 @@ use crate::{
 ///
 /// # Safety
 /// `ptr` is NULL, or was handed out by this library as an interned string.
-unsafe fn interned(ptr: *const c_char, field: &str) -> Result<Ustr> {
+pub(crate) unsafe fn interned(ptr: *const c_char, field: &str) -> Result<Ustr> {
     let ptr = NonNull::new(ptr.cast_mut().cast::<u8>());
     let ptr = ptr.ok_or_else(|| Error::invalid(field, "NULL", "an initialised identifier"))?;
     // SAFETY: `Ustr` is a transparent `NonNull<u8>`, and the caller says that this one came from a `Ustr`.
@@ -174,15 +175,12 @@ pub struct Venue_t {
     pub value: *const c_char,
 }
 
-/// Bytes of a stored order id, with its NUL.
-pub const ORDER_ID_SIZE: usize = 96;
-
 /// The client's id of an order, stored in place.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ClientOrderId_t {
     /// NUL-terminated ASCII text.
-    pub value: [c_char; ORDER_ID_SIZE],
+    pub value: [c_char; 96],
 }
 
 /// The venue's id of an order, stored in place.
@@ -190,7 +188,7 @@ pub struct ClientOrderId_t {
 #[derive(Clone, Copy, Debug)]
 pub struct VenueOrderId_t {
     /// NUL-terminated ASCII text.
-    pub value: [c_char; ORDER_ID_SIZE],
+    pub value: [c_char; 96],
 }
 
 /// The venue's id of a trade, stored in place.
@@ -222,5 +220,423 @@ impl TryFrom<&InstrumentId_t> for InstrumentId {
 
     fn try_from(id: &InstrumentId_t) -> Result<Self> {
         Ok(Self { symbol: (&id.symbol).try_into()?, venue: (&id.venue).try_into()? })
+    }
+}
+
+/// A hash that is equal for equal values; 0 for none.
+fn hash_of<T: Hash>(id: Option<T>) -> u64 {
+    id.map_or(0, |id| BuildHasherDefault::<DefaultHasher>::default().hash_one(id))
+}
+
+/// The identifier behind a pointer from C; none if that is NULL or the identifier was never made.
+fn known<'a, C, T>(id: Option<&'a C>) -> Option<T>
+where
+    T: TryFrom<&'a C>,
+{
+    id.and_then(|id| T::try_from(id).ok())
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII of the form `ISSUER-NUMBER`.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn account_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<AccountId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(AccountId::new(unsafe { string::borrow(ptr, "AccountId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn account_id_hash(id: Option<&AccountId_t>) -> u64 {
+    hash_of(known::<_, AccountId>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn client_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<ClientId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(ClientId::new(unsafe { string::borrow(ptr, "ClientId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn client_id_hash(id: Option<&ClientId_t>) -> u64 {
+    hash_of(known::<_, ClientId>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn component_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<ComponentId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(ComponentId::new(unsafe { string::borrow(ptr, "ComponentId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn component_id_hash(id: Option<&ComponentId_t>) -> u64 {
+    hash_of(known::<_, ComponentId>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn exec_algorithm_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<ExecAlgorithmId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(ExecAlgorithmId::new(unsafe { string::borrow(ptr, "ExecAlgorithmId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn exec_algorithm_id_hash(id: Option<&ExecAlgorithmId_t>) -> u64 {
+    hash_of(known::<_, ExecAlgorithmId>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn order_list_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<OrderListId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(OrderListId::new(unsafe { string::borrow(ptr, "OrderListId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn order_list_id_hash(id: Option<&OrderListId_t>) -> u64 {
+    hash_of(known::<_, OrderListId>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` if it is blank or has control characters.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn position_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<PositionId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(PositionId::new(unsafe { string::borrow(ptr, "PositionId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn position_id_hash(id: Option<&PositionId_t>) -> u64 {
+    hash_of(known::<_, PositionId>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is `EXTERNAL`, or printable ASCII of the form `NAME-TAG`.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn strategy_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<StrategyId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(StrategyId::new(unsafe { string::borrow(ptr, "StrategyId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn strategy_id_hash(id: Option<&StrategyId_t>) -> u64 {
+    hash_of(known::<_, StrategyId>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` if it is blank or has control characters.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn symbol_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<Symbol_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(Symbol::new(unsafe { string::borrow(ptr, "Symbol") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn symbol_hash(id: Option<&Symbol_t>) -> u64 {
+    hash_of(known::<_, Symbol>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII of the form `NAME-TAG`.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn trader_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<TraderId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(TraderId::new(unsafe { string::borrow(ptr, "TraderId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn trader_id_hash(id: Option<&TraderId_t>) -> u64 {
+    hash_of(known::<_, TraderId>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn venue_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<Venue_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(Venue::new(unsafe { string::borrow(ptr, "Venue") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn venue_hash(id: Option<&Venue_t>) -> u64 {
+    hash_of(known::<_, Venue>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is 1 to 95 printable ASCII characters, not all blank.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn client_order_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<ClientOrderId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(ClientOrderId::new(unsafe { string::borrow(ptr, "ClientOrderId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn client_order_id_hash(id: Option<&ClientOrderId_t>) -> u64 {
+    hash_of(known::<_, ClientOrderId>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is 1 to 95 printable ASCII characters, not all blank.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn venue_order_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<VenueOrderId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(VenueOrderId::new(unsafe { string::borrow(ptr, "VenueOrderId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn venue_order_id_hash(id: Option<&VenueOrderId_t>) -> u64 {
+    hash_of(known::<_, VenueOrderId>(id))
+}
+
+/// Makes the identifier with text `ptr`.
+///
+/// Fails with `STATUS_INVALID_VALUE` unless it is 1 to 36 printable ASCII characters, not all blank.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn trade_id_new(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<TradeId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(TradeId::new(unsafe { string::borrow(ptr, "TradeId") }?)?.into()))
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn trade_id_hash(id: Option<&TradeId_t>) -> u64 {
+    hash_of(known::<_, TradeId>(id))
+}
+
+/// Whether the symbol has parts, as in `ES.FUT`; false for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn symbol_is_composite(id: Option<&Symbol_t>) -> bool {
+    known::<_, Symbol>(id).is_some_and(|symbol| symbol.is_composite())
+}
+
+/// Returns the text before the first `.`, or all of it, to be freed by `cstr_drop`; NULL for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn symbol_root(id: Option<&Symbol_t>) -> *const c_char {
+    known::<_, Symbol>(id).map_or(ptr::null(), |symbol| string::to_cstr(symbol.root()))
+}
+
+/// Returns what to subscribe to, to be freed by `cstr_drop`: the root and `*` if the symbol is composite, else the
+/// symbol; NULL for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn symbol_topic(id: Option<&Symbol_t>) -> *const c_char {
+    known::<_, Symbol>(id).map_or(ptr::null(), |symbol| string::to_cstr(symbol.topic()))
+}
+
+/// Whether instruments of the venue are computed from others; false for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn venue_is_synthetic(id: Option<&Venue_t>) -> bool {
+    known::<_, Venue>(id).is_some_and(|venue| venue.is_synthetic())
+}
+
+/// Whether `ptr` is a code in `venue_from_cstr_code`'s table.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn venue_code_exists(ptr: *const c_char) -> bool {
+    // SAFETY: guaranteed by the caller.
+    unsafe { string::borrow(ptr, "venue code") }.is_ok_and(|code| Venue::from_code(code).is_some())
+}
+
+/// Writes the venue that a market identifier code stands for; `STATUS_ABSENT` for a code that is not known.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn venue_from_cstr_code(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<Venue_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    find(out, err, || Ok(Venue::from_code(unsafe { string::borrow(ptr, "venue code") }?).map(Into::into)))
+}
+
+/// Returns the text, **borrowed** from `id`: it lives as long as that, and is not freed. NULL for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn trade_id_to_cstr(id: Option<&TradeId_t>) -> *const c_char {
+    id.map_or(ptr::null(), |id| id.value.as_ptr())
+}
+
+/// Joins a symbol and a venue. Nothing is checked: what uses the identifier refuses one that was never made.
+#[unsafe(no_mangle)]
+pub extern "C" fn instrument_id_new(symbol: Symbol_t, venue: Venue_t) -> InstrumentId_t {
+    InstrumentId_t { symbol, venue }
+}
+
+/// Splits `ptr`, `SYMBOL.VENUE`, at its last `.`.
+///
+/// Fails with `STATUS_INVALID_VALUE` if there is none, or the symbol or the venue is not valid.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn instrument_id_from_cstr(
+    ptr: *const c_char,
+    out: Option<&mut MaybeUninit<InstrumentId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    make(out, err, || Ok(unsafe { string::borrow(ptr, "InstrumentId") }?.parse::<InstrumentId>()?.into()))
+}
+
+/// Says through `err` why `instrument_id_from_cstr` would refuse `ptr`; `STATUS_OK` if it would not.
+///
+/// # Safety
+/// `ptr` is NULL or a NUL-terminated string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn instrument_id_check_parsing(
+    ptr: *const c_char,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    // SAFETY: guaranteed by the caller.
+    unsafe { instrument_id_from_cstr(ptr, Some(&mut MaybeUninit::uninit()), err) }
+}
+
+/// Returns `SYMBOL.VENUE`, to be freed by `cstr_drop`; NULL for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn instrument_id_to_cstr(id: Option<&InstrumentId_t>) -> *const c_char {
+    known::<_, InstrumentId>(id).map_or(ptr::null(), string::to_cstr)
+}
+
+/// A hash that is equal for equal identifiers; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn instrument_id_hash(id: Option<&InstrumentId_t>) -> u64 {
+    hash_of(known::<_, InstrumentId>(id))
+}
+
+/// Whether the instrument is computed from others; false for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn instrument_id_is_synthetic(id: Option<&InstrumentId_t>) -> bool {
+    known::<_, InstrumentId>(id).is_some_and(|id| id.is_synthetic())
+}
+
+/// Writes how many different texts are interned, and the bytes that they were given; NULL is allowed.
+#[unsafe(no_mangle)]
+pub extern "C" fn interned_string_stats(strings: Option<&mut usize>, bytes: Option<&mut usize>) {
+    if let Some(strings) = strings {
+        *strings = ustr::num_entries();
+    }
+    if let Some(bytes) = bytes {
+        *bytes = ustr::total_allocated();
     }
 }

@@ -23,14 +23,17 @@
 
 mod compare;
 pub mod contract;
+pub mod currency;
 pub mod cvec;
 pub mod delta;
 pub mod deltas;
 pub mod depth;
 pub mod enums;
 pub mod error;
+pub mod fixed;
 pub mod identifiers;
 pub mod ledger;
+pub mod money;
 pub mod order;
 pub mod owned;
 pub mod price;

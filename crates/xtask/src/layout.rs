@@ -6,8 +6,22 @@ use std::{
 };
 
 use nautilus_cython_ffi::{
-    delta::OrderBookDelta_t, depth::OrderBookDepth10_t, error::FfiError, order::BookOrder_t, price::Price_t,
-    quantity::Quantity_t, quote::QuoteTick_t, trade::TradeTick_t, uuid::UUID4_t,
+    currency::Currency_t,
+    delta::OrderBookDelta_t,
+    depth::OrderBookDepth10_t,
+    error::FfiError,
+    fixed::FixedText_t,
+    identifiers::{
+        AccountId_t, ClientId_t, ClientOrderId_t, ComponentId_t, ExecAlgorithmId_t, InstrumentId_t, OrderListId_t,
+        PositionId_t, StrategyId_t, Symbol_t, TradeId_t, TraderId_t, Venue_t, VenueOrderId_t,
+    },
+    money::Money_t,
+    order::BookOrder_t,
+    price::Price_t,
+    quantity::Quantity_t,
+    quote::QuoteTick_t,
+    trade::TradeTick_t,
+    uuid::UUID4_t,
 };
 
 /// The size of a struct and the offsets of its fields.
@@ -32,6 +46,23 @@ fn all() -> Vec<Layout> {
     layouts! {
         FfiError { code, message }
         UUID4_t { value }
+        Symbol_t { value }
+        Venue_t { value }
+        InstrumentId_t { symbol, venue }
+        ClientId_t { value }
+        ComponentId_t { value }
+        ExecAlgorithmId_t { value }
+        OrderListId_t { value }
+        PositionId_t { value }
+        TraderId_t { value }
+        StrategyId_t { value }
+        AccountId_t { value }
+        ClientOrderId_t { value }
+        VenueOrderId_t { value }
+        TradeId_t { value }
+        FixedText_t { value }
+        Currency_t { code, precision, iso4217, name, currency_type }
+        Money_t { raw, currency }
         Price_t { raw, precision }
         Quantity_t { raw, precision }
         QuoteTick_t { instrument_id, bid_price, ask_price, bid_size, ask_size, ts_event, ts_init }

@@ -64,9 +64,12 @@ const MODULES: &[Module] = &[
         sources: &[
             "model/src/enums.rs",
             "ffi/src/enums.rs",
+            "ffi/src/identifiers.rs",
+            "ffi/src/fixed.rs",
             "ffi/src/price.rs",
             "ffi/src/quantity.rs",
-            "ffi/src/identifiers.rs",
+            "ffi/src/currency.rs",
+            "ffi/src/money.rs",
             "ffi/src/quote.rs",
             "ffi/src/trade.rs",
             "ffi/src/order.rs",

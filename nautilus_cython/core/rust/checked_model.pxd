@@ -7,11 +7,25 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from nautilus_cython.core.error cimport check
 from nautilus_cython.core.rust cimport model as native
 from nautilus_cython.core.rust.core cimport FfiError
+from nautilus_cython.core.rust.model cimport AccountId_t
+from nautilus_cython.core.rust.model cimport ClientId_t
+from nautilus_cython.core.rust.model cimport ComponentId_t
+from nautilus_cython.core.rust.model cimport ExecAlgorithmId_t
+from nautilus_cython.core.rust.model cimport OrderListId_t
+from nautilus_cython.core.rust.model cimport PositionId_t
+from nautilus_cython.core.rust.model cimport StrategyId_t
+from nautilus_cython.core.rust.model cimport Symbol_t
+from nautilus_cython.core.rust.model cimport TraderId_t
+from nautilus_cython.core.rust.model cimport Venue_t
+from nautilus_cython.core.rust.model cimport ClientOrderId_t
+from nautilus_cython.core.rust.model cimport VenueOrderId_t
+from nautilus_cython.core.rust.model cimport TradeId_t
+from nautilus_cython.core.rust.model cimport InstrumentId_t
 from nautilus_cython.core.rust.model cimport Price_t
 from nautilus_cython.core.rust.model cimport Quantity_t
-from nautilus_cython.core.rust.model cimport InstrumentId_t
+from nautilus_cython.core.rust.model cimport Currency_t
+from nautilus_cython.core.rust.model cimport Money_t
 from nautilus_cython.core.rust.model cimport QuoteTick_t
-from nautilus_cython.core.rust.model cimport TradeId_t
 from nautilus_cython.core.rust.model cimport TradeTick_t
 from nautilus_cython.core.rust.model cimport BookOrder_t
 from nautilus_cython.core.rust.model cimport OrderBookDelta_t
@@ -20,6 +34,7 @@ from nautilus_cython.core.rust.model cimport CVec_OrderBookDelta_t
 from nautilus_cython.core.rust.model cimport OrderBookDepth10_t
 from nautilus_cython.core.rust.model cimport PriceRaw
 from nautilus_cython.core.rust.model cimport QuantityRaw
+from nautilus_cython.core.rust.model cimport MoneyRaw
 
 
 cdef inline int account_type_from_cstr(const char *ptr, uint8_t *out) except -1 nogil:
@@ -312,14 +327,154 @@ cdef inline int trigger_type_to_cstr(uint8_t value, const char **out) except -1 
     return check(native.trigger_type_to_cstr(value, out, &err), &err)
 
 
+cdef inline int account_id_new(const char *ptr, AccountId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.account_id_new(ptr, out, &err), &err)
+
+
+cdef inline int client_id_new(const char *ptr, ClientId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.client_id_new(ptr, out, &err), &err)
+
+
+cdef inline int component_id_new(const char *ptr, ComponentId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.component_id_new(ptr, out, &err), &err)
+
+
+cdef inline int exec_algorithm_id_new(const char *ptr, ExecAlgorithmId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.exec_algorithm_id_new(ptr, out, &err), &err)
+
+
+cdef inline int order_list_id_new(const char *ptr, OrderListId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.order_list_id_new(ptr, out, &err), &err)
+
+
+cdef inline int position_id_new(const char *ptr, PositionId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.position_id_new(ptr, out, &err), &err)
+
+
+cdef inline int strategy_id_new(const char *ptr, StrategyId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.strategy_id_new(ptr, out, &err), &err)
+
+
+cdef inline int symbol_new(const char *ptr, Symbol_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.symbol_new(ptr, out, &err), &err)
+
+
+cdef inline int trader_id_new(const char *ptr, TraderId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.trader_id_new(ptr, out, &err), &err)
+
+
+cdef inline int venue_new(const char *ptr, Venue_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.venue_new(ptr, out, &err), &err)
+
+
+cdef inline int client_order_id_new(const char *ptr, ClientOrderId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.client_order_id_new(ptr, out, &err), &err)
+
+
+cdef inline int venue_order_id_new(const char *ptr, VenueOrderId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.venue_order_id_new(ptr, out, &err), &err)
+
+
+cdef inline int trade_id_new(const char *ptr, TradeId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.trade_id_new(ptr, out, &err), &err)
+
+
+cdef inline int venue_from_cstr_code(const char *ptr, Venue_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.venue_from_cstr_code(ptr, out, &err), &err)
+
+
+cdef inline int instrument_id_from_cstr(const char *ptr, InstrumentId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.instrument_id_from_cstr(ptr, out, &err), &err)
+
+
+cdef inline int instrument_id_check_parsing(const char *ptr) except -1 nogil:
+    cdef FfiError err
+    return check(native.instrument_id_check_parsing(ptr, &err), &err)
+
+
 cdef inline int price_from_raw(PriceRaw raw, uint8_t precision, Price_t *out) except -1 nogil:
     cdef FfiError err
     return check(native.price_from_raw(raw, precision, out, &err), &err)
 
 
+cdef inline int price_new(double value, uint8_t precision, Price_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.price_new(value, precision, out, &err), &err)
+
+
+cdef inline int price_from_cstr(const char *ptr, Price_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.price_from_cstr(ptr, out, &err), &err)
+
+
 cdef inline int quantity_from_raw(QuantityRaw raw, uint8_t precision, Quantity_t *out) except -1 nogil:
     cdef FfiError err
     return check(native.quantity_from_raw(raw, precision, out, &err), &err)
+
+
+cdef inline int quantity_new(double value, uint8_t precision, Quantity_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.quantity_new(value, precision, out, &err), &err)
+
+
+cdef inline int quantity_from_cstr(const char *ptr, Quantity_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.quantity_from_cstr(ptr, out, &err), &err)
+
+
+cdef inline int quantity_saturating_sub(Quantity_t a, Quantity_t b, Quantity_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.quantity_saturating_sub(a, b, out, &err), &err)
+
+
+cdef inline int currency_from_py(const char *code_ptr, uint8_t precision, uint16_t iso4217, const char *name_ptr, uint8_t currency_type, Currency_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.currency_from_py(code_ptr, precision, iso4217, name_ptr, currency_type, out, &err), &err)
+
+
+cdef inline int currency_from_cstr(const char *code_ptr, Currency_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.currency_from_cstr(code_ptr, out, &err), &err)
+
+
+cdef inline int currency_get_or_create_crypto(const char *code_ptr, Currency_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.currency_get_or_create_crypto(code_ptr, out, &err), &err)
+
+
+cdef inline int currency_register(const Currency_t *currency, bint overwrite) except -1 nogil:
+    cdef FfiError err
+    return check(native.currency_register(currency, overwrite, &err), &err)
+
+
+cdef inline int money_new(double amount, Currency_t currency, Money_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.money_new(amount, currency, out, &err), &err)
+
+
+cdef inline int money_from_raw(MoneyRaw raw, Currency_t currency, Money_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.money_from_raw(raw, currency, out, &err), &err)
+
+
+cdef inline int money_from_cstr(const char *ptr, Money_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.money_from_cstr(ptr, out, &err), &err)
 
 
 cdef inline int quote_tick_new(InstrumentId_t instrument_id, Price_t bid_price, Price_t ask_price, Quantity_t bid_size, Quantity_t ask_size, uint64_t ts_event, uint64_t ts_init, QuoteTick_t *out) except -1 nogil:

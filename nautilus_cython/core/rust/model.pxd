@@ -10,9 +10,6 @@ cdef extern from "nautilus_cython/model.h" nogil:
     ctypedef unsigned long long QuantityRaw
     ctypedef long long MoneyRaw
 
-    # Bytes of a stored order id, with its NUL.
-    const size_t ORDER_ID_SIZE # = 96
-
     # Levels per side of `OrderBookDepth10_t`.
     const size_t DEPTH10_LEN # = 10
 
@@ -389,22 +386,48 @@ cdef extern from "nautilus_cython/model.h" nogil:
     cdef struct Slot_OrderBookDeltas:
         pass
 
-    # A price: `raw / 10^16`, shown with `precision` decimals.
-    cdef struct Price_t:
-        # Units of `10^-16`; a multiple of the last shown decimal.
-        PriceRaw raw
-        # Decimals shown: 0 to 16.
-        uint8_t precision
+    # An account at a venue or broker.
+    cdef struct AccountId_t:
+        # The interned text: one pointer per text in the process, never freed.
+        const char *value
 
-    # A quantity: `raw / 10^16`, shown with `precision` decimals.
-    cdef struct Quantity_t:
-        # Units of `10^-16`; a multiple of the last shown decimal.
-        QuantityRaw raw
-        # Decimals shown: 0 to 16.
-        uint8_t precision
+    # A data or execution client.
+    cdef struct ClientId_t:
+        # The interned text: one pointer per text in the process, never freed.
+        const char *value
+
+    # A component of a trading system.
+    cdef struct ComponentId_t:
+        # The interned text: one pointer per text in the process, never freed.
+        const char *value
+
+    # An execution algorithm.
+    cdef struct ExecAlgorithmId_t:
+        # The interned text: one pointer per text in the process, never freed.
+        const char *value
+
+    # A list of orders.
+    cdef struct OrderListId_t:
+        # The interned text: one pointer per text in the process, never freed.
+        const char *value
+
+    # A position.
+    cdef struct PositionId_t:
+        # The interned text: one pointer per text in the process, never freed.
+        const char *value
+
+    # A strategy.
+    cdef struct StrategyId_t:
+        # The interned text: one pointer per text in the process, never freed.
+        const char *value
 
     # The ticker or contract code of an instrument at its venue.
     cdef struct Symbol_t:
+        # The interned text: one pointer per text in the process, never freed.
+        const char *value
+
+    # A trader.
+    cdef struct TraderId_t:
         # The interned text: one pointer per text in the process, never freed.
         const char *value
 
@@ -413,12 +436,66 @@ cdef extern from "nautilus_cython/model.h" nogil:
         # The interned text: one pointer per text in the process, never freed.
         const char *value
 
+    # The client's id of an order, stored in place.
+    cdef struct ClientOrderId_t:
+        # NUL-terminated ASCII text.
+        char value[96]
+
+    # The venue's id of an order, stored in place.
+    cdef struct VenueOrderId_t:
+        # NUL-terminated ASCII text.
+        char value[96]
+
+    # The venue's id of a trade, stored in place.
+    cdef struct TradeId_t:
+        # NUL-terminated ASCII text.
+        char value[37]
+
     # An instrument: a symbol at a venue.
     cdef struct InstrumentId_t:
         # The symbol.
         Symbol_t symbol
         # The venue.
         Venue_t venue
+
+    # A price: `raw / 10^16`, shown with `precision` decimals.
+    cdef struct Price_t:
+        # Units of `10^-16`; a multiple of the last shown decimal.
+        PriceRaw raw
+        # Decimals shown: 0 to 16.
+        uint8_t precision
+
+    # The text of a value.
+    cdef struct FixedText_t:
+        # NUL-terminated ASCII text; empty for no value.
+        char value[64]
+
+    # A quantity: `raw / 10^16`, shown with `precision` decimals.
+    cdef struct Quantity_t:
+        # Units of `10^-16`; a multiple of the last shown decimal.
+        QuantityRaw raw
+        # Decimals shown: 0 to 16.
+        uint8_t precision
+
+    # A currency. Its code identifies it.
+    cdef struct Currency_t:
+        # The code, such as `USD`: interned, never freed.
+        const char *code
+        # Decimals of an amount: 0 to 16.
+        uint8_t precision
+        # The ISO 4217 number, 0 if there is none.
+        uint16_t iso4217
+        # The name, such as `United States dollar`: interned, never freed.
+        const char *name
+        # A `CurrencyType`: what backs it.
+        uint8_t currency_type
+
+    # An amount, `raw / 10^16`, in a currency.
+    cdef struct Money_t:
+        # Units of `10^-16`; a multiple of the currency's last decimal.
+        MoneyRaw raw
+        # The currency.
+        Currency_t currency
 
     # The best bid and ask at one time.
     cdef struct QuoteTick_t:
@@ -436,11 +513,6 @@ cdef extern from "nautilus_cython/model.h" nogil:
         uint64_t ts_event
         # When this object was made, in nanoseconds since the Unix epoch.
         uint64_t ts_init
-
-    # The venue's id of a trade, stored in place.
-    cdef struct TradeId_t:
-        # NUL-terminated ASCII text.
-        char value[37]
 
     # A trade between two orders.
     cdef struct TradeTick_t:
@@ -533,6 +605,12 @@ cdef extern from "nautilus_cython/model.h" nogil:
 
     # The largest raw quantity.
     extern const QuantityRaw QUANTITY_RAW_MAX
+
+    # The largest raw amount.
+    extern const MoneyRaw MONEY_RAW_MAX
+
+    # The smallest raw amount.
+    extern const MoneyRaw MONEY_RAW_MIN
 
     # Writes the number of the `AccountType` named `ptr`, in any case; `STATUS_INVALID_VALUE` with the choices if there is none.
     #
@@ -795,15 +873,357 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # Writes the name of the `TriggerType` numbered `value`, to be freed by `cstr_drop`; `STATUS_INVALID_VALUE` if there is none.
     Status trigger_type_to_cstr(uint8_t value, const char **out, FfiError *err)
 
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII of the form `ISSUER-NUMBER`.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status account_id_new(const char *ptr, AccountId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t account_id_hash(const AccountId_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status client_id_new(const char *ptr, ClientId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t client_id_hash(const ClientId_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status component_id_new(const char *ptr, ComponentId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t component_id_hash(const ComponentId_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status exec_algorithm_id_new(const char *ptr, ExecAlgorithmId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t exec_algorithm_id_hash(const ExecAlgorithmId_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status order_list_id_new(const char *ptr, OrderListId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t order_list_id_hash(const OrderListId_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if it is blank or has control characters.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status position_id_new(const char *ptr, PositionId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t position_id_hash(const PositionId_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is `EXTERNAL`, or printable ASCII of the form `NAME-TAG`.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status strategy_id_new(const char *ptr, StrategyId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t strategy_id_hash(const StrategyId_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if it is blank or has control characters.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status symbol_new(const char *ptr, Symbol_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t symbol_hash(const Symbol_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII of the form `NAME-TAG`.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status trader_id_new(const char *ptr, TraderId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t trader_id_hash(const TraderId_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status venue_new(const char *ptr, Venue_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t venue_hash(const Venue_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is 1 to 95 printable ASCII characters, not all blank.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status client_order_id_new(const char *ptr, ClientOrderId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t client_order_id_hash(const ClientOrderId_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is 1 to 95 printable ASCII characters, not all blank.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status venue_order_id_new(const char *ptr, VenueOrderId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t venue_order_id_hash(const VenueOrderId_t *id)
+
+    # Makes the identifier with text `ptr`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` unless it is 1 to 36 printable ASCII characters, not all blank.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status trade_id_new(const char *ptr, TradeId_t *out, FfiError *err)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t trade_id_hash(const TradeId_t *id)
+
+    # Whether the symbol has parts, as in `ES.FUT`; false for NULL.
+    bint symbol_is_composite(const Symbol_t *id)
+
+    # Returns the text before the first `.`, or all of it, to be freed by `cstr_drop`; NULL for NULL.
+    const char *symbol_root(const Symbol_t *id)
+
+    # Returns what to subscribe to, to be freed by `cstr_drop`: the root and `*` if the symbol is composite, else the
+    # symbol; NULL for NULL.
+    const char *symbol_topic(const Symbol_t *id)
+
+    # Whether instruments of the venue are computed from others; false for NULL.
+    bint venue_is_synthetic(const Venue_t *id)
+
+    # Whether `ptr` is a code in `venue_from_cstr_code`'s table.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    bint venue_code_exists(const char *ptr)
+
+    # Writes the venue that a market identifier code stands for; `STATUS_ABSENT` for a code that is not known.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status venue_from_cstr_code(const char *ptr, Venue_t *out, FfiError *err)
+
+    # Returns the text, **borrowed** from `id`: it lives as long as that, and is not freed. NULL for NULL.
+    const char *trade_id_to_cstr(const TradeId_t *id)
+
+    # Joins a symbol and a venue. Nothing is checked: what uses the identifier refuses one that was never made.
+    InstrumentId_t instrument_id_new(Symbol_t symbol, Venue_t venue)
+
+    # Splits `ptr`, `SYMBOL.VENUE`, at its last `.`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if there is none, or the symbol or the venue is not valid.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status instrument_id_from_cstr(const char *ptr, InstrumentId_t *out, FfiError *err)
+
+    # Says through `err` why `instrument_id_from_cstr` would refuse `ptr`; `STATUS_OK` if it would not.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status instrument_id_check_parsing(const char *ptr, FfiError *err)
+
+    # Returns `SYMBOL.VENUE`, to be freed by `cstr_drop`; NULL for NULL.
+    const char *instrument_id_to_cstr(const InstrumentId_t *id)
+
+    # A hash that is equal for equal identifiers; 0 for NULL.
+    uint64_t instrument_id_hash(const InstrumentId_t *id)
+
+    # Whether the instrument is computed from others; false for NULL.
+    bint instrument_id_is_synthetic(const InstrumentId_t *id)
+
+    # Writes how many different texts are interned, and the bytes that they were given; NULL is allowed.
+    void interned_string_stats(size_t *strings, size_t *bytes)
+
     # Makes a price from `raw` units of `10^-16`, shown with `precision` decimals.
     #
     # Fails with `STATUS_INVALID_VALUE` if the precision exceeds 16, or `raw` is out of range or has digits below it.
     Status price_from_raw(PriceRaw raw, uint8_t precision, Price_t *out, FfiError *err)
 
+    # Rounds the exact binary value of `value` to `precision` decimals, halves away from zero.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if the value is not finite or out of range, or the precision exceeds 16.
+    Status price_new(double value, uint8_t precision, Price_t *out, FfiError *err)
+
+    # Reads a decimal text exactly, with its decimals as written: `1.50` has two, `1.5e-3` has four.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if it is not a decimal number, is out of range or needs more than 16 decimals.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status price_from_cstr(const char *ptr, Price_t *out, FfiError *err)
+
+    # The nearest double; 0 for NULL.
+    double price_as_f64(const Price_t *price)
+
+    # The double nearest to `raw / 10^16`.
+    double price_raw_to_f64(PriceRaw raw)
+
+    # The text with the value's decimals; empty for NULL.
+    FixedText_t price_to_text(const Price_t *price)
+
+    # The text with `_` between thousands, such as `1_234.50`; empty for NULL.
+    FixedText_t price_to_formatted_text(const Price_t *price)
+
+    # Python's `hash()` of the number: equal for equal values, whatever their precision. 0 for NULL.
+    int64_t price_hash(const Price_t *price)
+
     # Makes a quantity from `raw` units of `10^-16`, shown with `precision` decimals.
     #
     # Fails with `STATUS_INVALID_VALUE` if the precision exceeds 16, or `raw` is out of range or has digits below it.
     Status quantity_from_raw(QuantityRaw raw, uint8_t precision, Quantity_t *out, FfiError *err)
+
+    # Rounds the exact binary value of `value` to `precision` decimals, halves away from zero.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if the value is not finite, negative or out of range, or the precision exceeds 16.
+    Status quantity_new(double value, uint8_t precision, Quantity_t *out, FfiError *err)
+
+    # Reads a decimal text exactly, with its decimals as written: `1.50` has two, `1.5e-3` has four.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if it is not a decimal number, is out of range or needs more than 16 decimals.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status quantity_from_cstr(const char *ptr, Quantity_t *out, FfiError *err)
+
+    # The nearest double; 0 for NULL.
+    double quantity_as_f64(const Quantity_t *quantity)
+
+    # The double nearest to `raw / 10^16`.
+    double quantity_raw_to_f64(QuantityRaw raw)
+
+    # The text with the value's decimals; empty for NULL.
+    FixedText_t quantity_to_text(const Quantity_t *quantity)
+
+    # The text with `_` between thousands, such as `1_234.50`; empty for NULL.
+    FixedText_t quantity_to_formatted_text(const Quantity_t *quantity)
+
+    # Python's `hash()` of the number: equal for equal values, whatever their precision. 0 for NULL.
+    int64_t quantity_hash(const Quantity_t *quantity)
+
+    # The difference, or 0 where it would be negative, with the larger precision.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if `a` or `b` is not a valid quantity.
+    Status quantity_saturating_sub(Quantity_t a, Quantity_t b, Quantity_t *out, FfiError *err)
+
+    # Describes a currency, without registering it. `currency_type` is a `CurrencyType`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if the code is blank or not ASCII, the name is blank, the precision exceeds 16, or
+    # there is no such type.
+    #
+    # # Safety
+    # `code_ptr` and `name_ptr` are NULL or NUL-terminated strings.
+    Status currency_from_py(const char *code_ptr, uint8_t precision, uint16_t iso4217, const char *name_ptr, uint8_t currency_type, Currency_t *out, FfiError *err)
+
+    # Writes the registered currency with code `code_ptr`; `STATUS_ABSENT` if there is none.
+    #
+    # # Safety
+    # `code_ptr` is NULL or a NUL-terminated string.
+    Status currency_from_cstr(const char *code_ptr, Currency_t *out, FfiError *err)
+
+    # Writes the registered currency with code `code_ptr`; if there is none, a cryptocurrency with 8 decimals is registered.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if the code is blank or not ASCII.
+    #
+    # # Safety
+    # `code_ptr` is NULL or a NUL-terminated string.
+    Status currency_get_or_create_crypto(const char *code_ptr, Currency_t *out, FfiError *err)
+
+    # Whether a currency with code `code_ptr` is registered; false for NULL.
+    #
+    # # Safety
+    # `code_ptr` is NULL or a NUL-terminated string.
+    bint currency_exists(const char *code_ptr)
+
+    # Makes `currency` known by its code. A known code keeps its currency, and the call returns `STATUS_ABSENT`, unless
+    # `overwrite`. Amounts that exist keep the description they were made with.
+    Status currency_register(const Currency_t *currency, bint overwrite, FfiError *err)
+
+    # Writes the `index`th currency that is registered from the start, and the name of its constant, which is interned and
+    # not freed; false past the last.
+    bint currency_built_in(size_t index, const char **name, Currency_t *out)
+
+    # A hash that is equal for equal codes; 0 for NULL.
+    uint64_t currency_hash(const Currency_t *currency)
+
+    # Returns the description of the currency, to be freed by `cstr_drop`; NULL for NULL.
+    const char *currency_to_cstr(const Currency_t *currency)
+
+    # Returns the code, to be freed by `cstr_drop`; NULL for NULL.
+    const char *currency_code_to_cstr(const Currency_t *currency)
+
+    # Returns the name, to be freed by `cstr_drop`; NULL for NULL.
+    const char *currency_name_to_cstr(const Currency_t *currency)
+
+    # Rounds the exact binary value of `amount` to the currency's decimals, halves away from zero.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if the amount is not finite or out of range, or the currency is not valid.
+    Status money_new(double amount, Currency_t currency, Money_t *out, FfiError *err)
+
+    # Makes an amount of `raw` units of `10^-16`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if `raw` is out of range or has digits below the currency's decimals, or the currency
+    # is not valid.
+    Status money_from_raw(MoneyRaw raw, Currency_t currency, Money_t *out, FfiError *err)
+
+    # Reads `AMOUNT CODE` exactly and rounds it to the currency's decimals, halves to even. A code that is not known is
+    # registered as a cryptocurrency with 8 decimals.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if it is not a decimal number of at most 16 decimals and a code, or out of range.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status money_from_cstr(const char *ptr, Money_t *out, FfiError *err)
+
+    # The nearest double; 0 for NULL.
+    double money_as_f64(const Money_t *money)
+
+    # The double nearest to `raw / 10^16`.
+    double money_raw_to_f64(MoneyRaw raw)
+
+    # The text of the amount with the currency's decimals, without the code; empty for NULL.
+    FixedText_t money_to_text(const Money_t *money)
+
+    # The same with `_` between thousands, such as `1_234.50`; empty for NULL.
+    FixedText_t money_to_formatted_text(const Money_t *money)
 
     # Makes a quote. The bid may be above the ask.
     #

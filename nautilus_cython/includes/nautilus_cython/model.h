@@ -19,9 +19,6 @@ typedef struct QuantityRaw { uint64_t lo; uint64_t hi; } QuantityRaw;
 typedef PriceRaw MoneyRaw;
 
 
-// Bytes of a stored order id, with its NUL.
-#define ORDER_ID_SIZE 96
-
 // Levels per side of `OrderBookDepth10_t`.
 #define DEPTH10_LEN 10
 
@@ -791,6 +788,92 @@ typedef uint8_t BarIntervalType;
 // The heap side of a handle: the value, and whether a panic left it half-updated.
 typedef struct Slot_OrderBookDeltas Slot_OrderBookDeltas;
 
+// An account at a venue or broker.
+typedef struct AccountId_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} AccountId_t;
+
+// A data or execution client.
+typedef struct ClientId_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} ClientId_t;
+
+// A component of a trading system.
+typedef struct ComponentId_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} ComponentId_t;
+
+// An execution algorithm.
+typedef struct ExecAlgorithmId_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} ExecAlgorithmId_t;
+
+// A list of orders.
+typedef struct OrderListId_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} OrderListId_t;
+
+// A position.
+typedef struct PositionId_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} PositionId_t;
+
+// A strategy.
+typedef struct StrategyId_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} StrategyId_t;
+
+// The ticker or contract code of an instrument at its venue.
+typedef struct Symbol_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} Symbol_t;
+
+// A trader.
+typedef struct TraderId_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} TraderId_t;
+
+// A trading venue.
+typedef struct Venue_t {
+    // The interned text: one pointer per text in the process, never freed.
+    const char *value;
+} Venue_t;
+
+// The client's id of an order, stored in place.
+typedef struct ClientOrderId_t {
+    // NUL-terminated ASCII text.
+    char value[96];
+} ClientOrderId_t;
+
+// The venue's id of an order, stored in place.
+typedef struct VenueOrderId_t {
+    // NUL-terminated ASCII text.
+    char value[96];
+} VenueOrderId_t;
+
+// The venue's id of a trade, stored in place.
+typedef struct TradeId_t {
+    // NUL-terminated ASCII text.
+    char value[37];
+} TradeId_t;
+
+// An instrument: a symbol at a venue.
+typedef struct InstrumentId_t {
+    // The symbol.
+    struct Symbol_t symbol;
+    // The venue.
+    struct Venue_t venue;
+} InstrumentId_t;
+
 // A price: `raw / 10^16`, shown with `precision` decimals.
 typedef struct Price_t {
     // Units of `10^-16`; a multiple of the last shown decimal.
@@ -798,6 +881,12 @@ typedef struct Price_t {
     // Decimals shown: 0 to 16.
     uint8_t precision;
 } Price_t;
+
+// The text of a value.
+typedef struct FixedText_t {
+    // NUL-terminated ASCII text; empty for no value.
+    char value[64];
+} FixedText_t;
 
 // A quantity: `raw / 10^16`, shown with `precision` decimals.
 typedef struct Quantity_t {
@@ -807,25 +896,27 @@ typedef struct Quantity_t {
     uint8_t precision;
 } Quantity_t;
 
-// The ticker or contract code of an instrument at its venue.
-typedef struct Symbol_t {
-    // The interned text: one pointer per text in the process, never freed.
-    const char *value;
-} Symbol_t;
+// A currency. Its code identifies it.
+typedef struct Currency_t {
+    // The code, such as `USD`: interned, never freed.
+    const char *code;
+    // Decimals of an amount: 0 to 16.
+    uint8_t precision;
+    // The ISO 4217 number, 0 if there is none.
+    uint16_t iso4217;
+    // The name, such as `United States dollar`: interned, never freed.
+    const char *name;
+    // A `CurrencyType`: what backs it.
+    uint8_t currency_type;
+} Currency_t;
 
-// A trading venue.
-typedef struct Venue_t {
-    // The interned text: one pointer per text in the process, never freed.
-    const char *value;
-} Venue_t;
-
-// An instrument: a symbol at a venue.
-typedef struct InstrumentId_t {
-    // The symbol.
-    struct Symbol_t symbol;
-    // The venue.
-    struct Venue_t venue;
-} InstrumentId_t;
+// An amount, `raw / 10^16`, in a currency.
+typedef struct Money_t {
+    // Units of `10^-16`; a multiple of the currency's last decimal.
+    MoneyRaw raw;
+    // The currency.
+    struct Currency_t currency;
+} Money_t;
 
 // The best bid and ask at one time.
 typedef struct QuoteTick_t {
@@ -844,12 +935,6 @@ typedef struct QuoteTick_t {
     // When this object was made, in nanoseconds since the Unix epoch.
     uint64_t ts_init;
 } QuoteTick_t;
-
-// The venue's id of a trade, stored in place.
-typedef struct TradeId_t {
-    // NUL-terminated ASCII text.
-    char value[37];
-} TradeId_t;
 
 // A trade between two orders.
 typedef struct TradeTick_t {
@@ -949,6 +1034,46 @@ typedef struct OrderBookDepth10_t {
 #else
 #define NAUTILUS_CYTHON_ASSERT(fact, what) extern int nautilus_cython_assert
 #endif
+NAUTILUS_CYTHON_ASSERT(sizeof(Symbol_t) == 8, "size of Symbol_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(Symbol_t, value) == 0, "offset of Symbol_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(Venue_t) == 8, "size of Venue_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(Venue_t, value) == 0, "offset of Venue_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(InstrumentId_t) == 16, "size of InstrumentId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(InstrumentId_t, symbol) == 0, "offset of InstrumentId_t.symbol");
+NAUTILUS_CYTHON_ASSERT(offsetof(InstrumentId_t, venue) == 8, "offset of InstrumentId_t.venue");
+NAUTILUS_CYTHON_ASSERT(sizeof(ClientId_t) == 8, "size of ClientId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(ClientId_t, value) == 0, "offset of ClientId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(ComponentId_t) == 8, "size of ComponentId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(ComponentId_t, value) == 0, "offset of ComponentId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(ExecAlgorithmId_t) == 8, "size of ExecAlgorithmId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(ExecAlgorithmId_t, value) == 0, "offset of ExecAlgorithmId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(OrderListId_t) == 8, "size of OrderListId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(OrderListId_t, value) == 0, "offset of OrderListId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(PositionId_t) == 8, "size of PositionId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(PositionId_t, value) == 0, "offset of PositionId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(TraderId_t) == 8, "size of TraderId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(TraderId_t, value) == 0, "offset of TraderId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(StrategyId_t) == 8, "size of StrategyId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(StrategyId_t, value) == 0, "offset of StrategyId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(AccountId_t) == 8, "size of AccountId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(AccountId_t, value) == 0, "offset of AccountId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(ClientOrderId_t) == 96, "size of ClientOrderId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(ClientOrderId_t, value) == 0, "offset of ClientOrderId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(VenueOrderId_t) == 96, "size of VenueOrderId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(VenueOrderId_t, value) == 0, "offset of VenueOrderId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(TradeId_t) == 37, "size of TradeId_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(TradeId_t, value) == 0, "offset of TradeId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(FixedText_t) == 64, "size of FixedText_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(FixedText_t, value) == 0, "offset of FixedText_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(Currency_t) == 32, "size of Currency_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(Currency_t, code) == 0, "offset of Currency_t.code");
+NAUTILUS_CYTHON_ASSERT(offsetof(Currency_t, precision) == 8, "offset of Currency_t.precision");
+NAUTILUS_CYTHON_ASSERT(offsetof(Currency_t, iso4217) == 10, "offset of Currency_t.iso4217");
+NAUTILUS_CYTHON_ASSERT(offsetof(Currency_t, name) == 16, "offset of Currency_t.name");
+NAUTILUS_CYTHON_ASSERT(offsetof(Currency_t, currency_type) == 24, "offset of Currency_t.currency_type");
+NAUTILUS_CYTHON_ASSERT(sizeof(Money_t) == 48, "size of Money_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(Money_t, raw) == 0, "offset of Money_t.raw");
+NAUTILUS_CYTHON_ASSERT(offsetof(Money_t, currency) == 16, "offset of Money_t.currency");
 NAUTILUS_CYTHON_ASSERT(sizeof(Price_t) == 24, "size of Price_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(Price_t, raw) == 0, "offset of Price_t.raw");
 NAUTILUS_CYTHON_ASSERT(offsetof(Price_t, precision) == 16, "offset of Price_t.precision");
@@ -1009,6 +1134,12 @@ extern const PriceRaw PRICE_RAW_MIN;
 
 // The largest raw quantity.
 extern const QuantityRaw QUANTITY_RAW_MAX;
+
+// The largest raw amount.
+extern const MoneyRaw MONEY_RAW_MAX;
+
+// The smallest raw amount.
+extern const MoneyRaw MONEY_RAW_MIN;
 
 // Writes the number of the `AccountType` named `ptr`, in any case; `STATUS_INVALID_VALUE` with the choices if there is none.
 //
@@ -1387,15 +1518,368 @@ Status trigger_type_to_cstr(uint8_t value,
                             const char **out,
                             FfiError *err);
 
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII of the form `ISSUER-NUMBER`.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status account_id_new(const char *ptr, struct AccountId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t account_id_hash(const struct AccountId_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status client_id_new(const char *ptr, struct ClientId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t client_id_hash(const struct ClientId_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status component_id_new(const char *ptr, struct ComponentId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t component_id_hash(const struct ComponentId_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status exec_algorithm_id_new(const char *ptr, struct ExecAlgorithmId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t exec_algorithm_id_hash(const struct ExecAlgorithmId_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status order_list_id_new(const char *ptr, struct OrderListId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t order_list_id_hash(const struct OrderListId_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` if it is blank or has control characters.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status position_id_new(const char *ptr, struct PositionId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t position_id_hash(const struct PositionId_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is `EXTERNAL`, or printable ASCII of the form `NAME-TAG`.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status strategy_id_new(const char *ptr, struct StrategyId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t strategy_id_hash(const struct StrategyId_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` if it is blank or has control characters.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status symbol_new(const char *ptr, struct Symbol_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t symbol_hash(const struct Symbol_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII of the form `NAME-TAG`.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status trader_id_new(const char *ptr, struct TraderId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t trader_id_hash(const struct TraderId_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is printable ASCII, and not blank.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status venue_new(const char *ptr, struct Venue_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t venue_hash(const struct Venue_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is 1 to 95 printable ASCII characters, not all blank.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status client_order_id_new(const char *ptr, struct ClientOrderId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t client_order_id_hash(const struct ClientOrderId_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is 1 to 95 printable ASCII characters, not all blank.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status venue_order_id_new(const char *ptr, struct VenueOrderId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t venue_order_id_hash(const struct VenueOrderId_t *id);
+
+// Makes the identifier with text `ptr`.
+//
+// Fails with `STATUS_INVALID_VALUE` unless it is 1 to 36 printable ASCII characters, not all blank.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status trade_id_new(const char *ptr, struct TradeId_t *out, FfiError *err);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t trade_id_hash(const struct TradeId_t *id);
+
+// Whether the symbol has parts, as in `ES.FUT`; false for NULL.
+bool symbol_is_composite(const struct Symbol_t *id);
+
+// Returns the text before the first `.`, or all of it, to be freed by `cstr_drop`; NULL for NULL.
+const char *symbol_root(const struct Symbol_t *id);
+
+// Returns what to subscribe to, to be freed by `cstr_drop`: the root and `*` if the symbol is composite, else the
+// symbol; NULL for NULL.
+const char *symbol_topic(const struct Symbol_t *id);
+
+// Whether instruments of the venue are computed from others; false for NULL.
+bool venue_is_synthetic(const struct Venue_t *id);
+
+// Whether `ptr` is a code in `venue_from_cstr_code`'s table.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+bool venue_code_exists(const char *ptr);
+
+// Writes the venue that a market identifier code stands for; `STATUS_ABSENT` for a code that is not known.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status venue_from_cstr_code(const char *ptr, struct Venue_t *out, FfiError *err);
+
+// Returns the text, **borrowed** from `id`: it lives as long as that, and is not freed. NULL for NULL.
+const char *trade_id_to_cstr(const struct TradeId_t *id);
+
+// Joins a symbol and a venue. Nothing is checked: what uses the identifier refuses one that was never made.
+struct InstrumentId_t instrument_id_new(struct Symbol_t symbol, struct Venue_t venue);
+
+// Splits `ptr`, `SYMBOL.VENUE`, at its last `.`.
+//
+// Fails with `STATUS_INVALID_VALUE` if there is none, or the symbol or the venue is not valid.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status instrument_id_from_cstr(const char *ptr, struct InstrumentId_t *out, FfiError *err);
+
+// Says through `err` why `instrument_id_from_cstr` would refuse `ptr`; `STATUS_OK` if it would not.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status instrument_id_check_parsing(const char *ptr, FfiError *err);
+
+// Returns `SYMBOL.VENUE`, to be freed by `cstr_drop`; NULL for NULL.
+const char *instrument_id_to_cstr(const struct InstrumentId_t *id);
+
+// A hash that is equal for equal identifiers; 0 for NULL.
+uint64_t instrument_id_hash(const struct InstrumentId_t *id);
+
+// Whether the instrument is computed from others; false for NULL.
+bool instrument_id_is_synthetic(const struct InstrumentId_t *id);
+
+// Writes how many different texts are interned, and the bytes that they were given; NULL is allowed.
+void interned_string_stats(size_t *strings, size_t *bytes);
+
 // Makes a price from `raw` units of `10^-16`, shown with `precision` decimals.
 //
 // Fails with `STATUS_INVALID_VALUE` if the precision exceeds 16, or `raw` is out of range or has digits below it.
 Status price_from_raw(PriceRaw raw, uint8_t precision, struct Price_t *out, FfiError *err);
 
+// Rounds the exact binary value of `value` to `precision` decimals, halves away from zero.
+//
+// Fails with `STATUS_INVALID_VALUE` if the value is not finite or out of range, or the precision exceeds 16.
+Status price_new(double value, uint8_t precision, struct Price_t *out, FfiError *err);
+
+// Reads a decimal text exactly, with its decimals as written: `1.50` has two, `1.5e-3` has four.
+//
+// Fails with `STATUS_INVALID_VALUE` if it is not a decimal number, is out of range or needs more than 16 decimals.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status price_from_cstr(const char *ptr, struct Price_t *out, FfiError *err);
+
+// The nearest double; 0 for NULL.
+double price_as_f64(const struct Price_t *price);
+
+// The double nearest to `raw / 10^16`.
+double price_raw_to_f64(PriceRaw raw);
+
+// The text with the value's decimals; empty for NULL.
+struct FixedText_t price_to_text(const struct Price_t *price);
+
+// The text with `_` between thousands, such as `1_234.50`; empty for NULL.
+struct FixedText_t price_to_formatted_text(const struct Price_t *price);
+
+// Python's `hash()` of the number: equal for equal values, whatever their precision. 0 for NULL.
+int64_t price_hash(const struct Price_t *price);
+
 // Makes a quantity from `raw` units of `10^-16`, shown with `precision` decimals.
 //
 // Fails with `STATUS_INVALID_VALUE` if the precision exceeds 16, or `raw` is out of range or has digits below it.
 Status quantity_from_raw(QuantityRaw raw, uint8_t precision, struct Quantity_t *out, FfiError *err);
+
+// Rounds the exact binary value of `value` to `precision` decimals, halves away from zero.
+//
+// Fails with `STATUS_INVALID_VALUE` if the value is not finite, negative or out of range, or the precision exceeds 16.
+Status quantity_new(double value, uint8_t precision, struct Quantity_t *out, FfiError *err);
+
+// Reads a decimal text exactly, with its decimals as written: `1.50` has two, `1.5e-3` has four.
+//
+// Fails with `STATUS_INVALID_VALUE` if it is not a decimal number, is out of range or needs more than 16 decimals.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status quantity_from_cstr(const char *ptr, struct Quantity_t *out, FfiError *err);
+
+// The nearest double; 0 for NULL.
+double quantity_as_f64(const struct Quantity_t *quantity);
+
+// The double nearest to `raw / 10^16`.
+double quantity_raw_to_f64(QuantityRaw raw);
+
+// The text with the value's decimals; empty for NULL.
+struct FixedText_t quantity_to_text(const struct Quantity_t *quantity);
+
+// The text with `_` between thousands, such as `1_234.50`; empty for NULL.
+struct FixedText_t quantity_to_formatted_text(const struct Quantity_t *quantity);
+
+// Python's `hash()` of the number: equal for equal values, whatever their precision. 0 for NULL.
+int64_t quantity_hash(const struct Quantity_t *quantity);
+
+// The difference, or 0 where it would be negative, with the larger precision.
+//
+// Fails with `STATUS_INVALID_VALUE` if `a` or `b` is not a valid quantity.
+Status quantity_saturating_sub(struct Quantity_t a, struct Quantity_t b, struct Quantity_t *out, FfiError *err);
+
+// Describes a currency, without registering it. `currency_type` is a `CurrencyType`.
+//
+// Fails with `STATUS_INVALID_VALUE` if the code is blank or not ASCII, the name is blank, the precision exceeds 16, or
+// there is no such type.
+//
+// # Safety
+// `code_ptr` and `name_ptr` are NULL or NUL-terminated strings.
+Status currency_from_py(const char *code_ptr,
+                        uint8_t precision,
+                        uint16_t iso4217,
+                        const char *name_ptr,
+                        uint8_t currency_type,
+                        struct Currency_t *out,
+                        FfiError *err);
+
+// Writes the registered currency with code `code_ptr`; `STATUS_ABSENT` if there is none.
+//
+// # Safety
+// `code_ptr` is NULL or a NUL-terminated string.
+Status currency_from_cstr(const char *code_ptr, struct Currency_t *out, FfiError *err);
+
+// Writes the registered currency with code `code_ptr`; if there is none, a cryptocurrency with 8 decimals is registered.
+//
+// Fails with `STATUS_INVALID_VALUE` if the code is blank or not ASCII.
+//
+// # Safety
+// `code_ptr` is NULL or a NUL-terminated string.
+Status currency_get_or_create_crypto(const char *code_ptr,
+                                     struct Currency_t *out,
+                                     FfiError *err);
+
+// Whether a currency with code `code_ptr` is registered; false for NULL.
+//
+// # Safety
+// `code_ptr` is NULL or a NUL-terminated string.
+bool currency_exists(const char *code_ptr);
+
+// Makes `currency` known by its code. A known code keeps its currency, and the call returns `STATUS_ABSENT`, unless
+// `overwrite`. Amounts that exist keep the description they were made with.
+Status currency_register(const struct Currency_t *currency, bool overwrite, FfiError *err);
+
+// Writes the `index`th currency that is registered from the start, and the name of its constant, which is interned and
+// not freed; false past the last.
+bool currency_built_in(size_t index, const char **name, struct Currency_t *out);
+
+// A hash that is equal for equal codes; 0 for NULL.
+uint64_t currency_hash(const struct Currency_t *currency);
+
+// Returns the description of the currency, to be freed by `cstr_drop`; NULL for NULL.
+const char *currency_to_cstr(const struct Currency_t *currency);
+
+// Returns the code, to be freed by `cstr_drop`; NULL for NULL.
+const char *currency_code_to_cstr(const struct Currency_t *currency);
+
+// Returns the name, to be freed by `cstr_drop`; NULL for NULL.
+const char *currency_name_to_cstr(const struct Currency_t *currency);
+
+// Rounds the exact binary value of `amount` to the currency's decimals, halves away from zero.
+//
+// Fails with `STATUS_INVALID_VALUE` if the amount is not finite or out of range, or the currency is not valid.
+Status money_new(double amount, struct Currency_t currency, struct Money_t *out, FfiError *err);
+
+// Makes an amount of `raw` units of `10^-16`.
+//
+// Fails with `STATUS_INVALID_VALUE` if `raw` is out of range or has digits below the currency's decimals, or the currency
+// is not valid.
+Status money_from_raw(MoneyRaw raw,
+                      struct Currency_t currency,
+                      struct Money_t *out,
+                      FfiError *err);
+
+// Reads `AMOUNT CODE` exactly and rounds it to the currency's decimals, halves to even. A code that is not known is
+// registered as a cryptocurrency with 8 decimals.
+//
+// Fails with `STATUS_INVALID_VALUE` if it is not a decimal number of at most 16 decimals and a code, or out of range.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status money_from_cstr(const char *ptr, struct Money_t *out, FfiError *err);
+
+// The nearest double; 0 for NULL.
+double money_as_f64(const struct Money_t *money);
+
+// The double nearest to `raw / 10^16`.
+double money_raw_to_f64(MoneyRaw raw);
+
+// The text of the amount with the currency's decimals, without the code; empty for NULL.
+struct FixedText_t money_to_text(const struct Money_t *money);
+
+// The same with `_` between thousands, such as `1_234.50`; empty for NULL.
+struct FixedText_t money_to_formatted_text(const struct Money_t *money);
 
 // Makes a quote. The bid may be above the ask.
 //
