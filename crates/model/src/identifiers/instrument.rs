@@ -48,9 +48,10 @@ impl FromStr for InstrumentId {
 }
 
 impl Ord for InstrumentId {
+    /// The order of the texts.
     fn cmp(&self, other: &Self) -> Ordering {
         let text = |id: &Self| id.symbol.as_str().bytes().chain(*b".").chain(id.venue.as_str().bytes());
-        text(self).cmp(text(other))
+        text(self).cmp(text(other)).then_with(|| self.symbol.cmp(&other.symbol))
     }
 }
 
