@@ -4,11 +4,14 @@
 
 use std::ffi::c_char;
 
-use nautilus_cython_model::data::OrderBookDeltas;
+use nautilus_cython_model::{data::OrderBookDeltas, orderbook::OrderBook};
 
 use crate::{
     delta::OrderBookDelta_t,
     deltas::{OrderBookDeltas_API, orderbook_deltas_drop, orderbook_deltas_vec_drop},
+    level::{BookLevel_API, Level, level_drop, vec_drop_book_levels, vec_drop_book_orders},
+    order::BookOrder_t,
+    orderbook::{BookFill_t, OrderBook_API, orderbook_drop, vec_drop_fills},
     string::{ERRORS, STRINGS},
 };
 
@@ -59,9 +62,14 @@ macro_rules! ffi_contract {
 ffi_contract! {
     handles {
         OrderBookDeltas_API(OrderBookDeltas) => orderbook_deltas_drop,
+        OrderBook_API(OrderBook) => orderbook_drop,
+        BookLevel_API(Level) => level_drop,
     }
     vectors {
         OrderBookDelta_t => orderbook_deltas_vec_drop,
+        BookLevel_API => vec_drop_book_levels,
+        BookOrder_t => vec_drop_book_orders,
+        BookFill_t => vec_drop_fills,
     }
     strings {
         STRINGS => cstr_drop,

@@ -148,7 +148,9 @@ pub extern "C" fn level_orders(
     out: Option<&mut MaybeUninit<CVec<BookOrder_t>>>,
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
-    read(level, out, err, |level| Ok(Some(level.orders.iter().copied().map(BookOrder_t::from).collect::<Vec<_>>().into())))
+    read(level, out, err, |level| {
+        Ok(Some(level.orders.iter().copied().map(BookOrder_t::from).collect::<Vec<_>>().into()))
+    })
 }
 
 /// Frees levels: all that were not taken out. A zeroed vector is allowed.

@@ -126,10 +126,10 @@ pub extern "C" fn orderbook_order_count(book: Option<&OrderBook_API>) -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn orderbook_level_count(book: Option<&OrderBook_API>, side: u8) -> usize {
     field(book, 0, |book| match OrderSide::from_repr(side) {
-            Some(OrderSide::Buy) => book.bid_level_count(),
-            Some(OrderSide::Sell) => book.ask_level_count(),
-            _ => 0,
-        })
+        Some(OrderSide::Buy) => book.bid_level_count(),
+        Some(OrderSide::Sell) => book.ask_level_count(),
+        _ => 0,
+    })
 }
 
 /// Whether there is a bid.
@@ -146,10 +146,7 @@ pub extern "C" fn orderbook_has_ask(book: Option<&OrderBook_API>) -> bool {
 
 /// Empties the book and forgets sequence, time and count.
 #[unsafe(no_mangle)]
-pub extern "C" fn orderbook_reset(
-    book: Option<&mut OrderBook_API>,
-    err: Option<&mut MaybeUninit<FfiError>>,
-) -> Status {
+pub extern "C" fn orderbook_reset(book: Option<&mut OrderBook_API>, err: Option<&mut MaybeUninit<FfiError>>) -> Status {
     update(book, err, |book| {
         book.reset();
         Ok(())
@@ -519,9 +516,7 @@ pub extern "C" fn orderbook_bids_down_to(
     out: Option<&mut MaybeUninit<CVec<BookLevel_API>>>,
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
-    read(book, out, err, |book| {
-        Ok(Some(level::with_orders(book, book.bids_down_to((&price).try_into()?)).into()))
-    })
+    read(book, out, err, |book| Ok(Some(level::with_orders(book, book.bids_down_to((&price).try_into()?)).into())))
 }
 
 /// The asks at `price` or below with their orders, best first.

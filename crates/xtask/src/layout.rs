@@ -15,8 +15,10 @@ use nautilus_cython_ffi::{
         AccountId_t, ClientId_t, ClientOrderId_t, ComponentId_t, ExecAlgorithmId_t, InstrumentId_t, OrderListId_t,
         PositionId_t, StrategyId_t, Symbol_t, TradeId_t, TraderId_t, Venue_t, VenueOrderId_t,
     },
+    level::BookLevel_t,
     money::Money_t,
     order::BookOrder_t,
+    orderbook::{BookFill_t, BookState_t, BookTop_t},
     price::Price_t,
     quantity::Quantity_t,
     quote::QuoteTick_t,
@@ -69,6 +71,13 @@ fn all() -> Vec<Layout> {
         TradeTick_t { instrument_id, price, size, aggressor_side, trade_id, ts_event, ts_init }
         BookOrder_t { side, price, size, order_id }
         OrderBookDelta_t { instrument_id, action, order, flags, sequence, ts_event, ts_init }
+        BookLevel_t { side, count, price, size }
+        BookFill_t { price, size }
+        BookTop_t { bid, ask }
+        BookState_t {
+            instrument_id, book_type, price_precision, size_precision, sequence, ts_last, update_count, bid_stamp,
+            ask_stamp,
+        }
         OrderBookDepth10_t {
             instrument_id, bids, asks, bid_counts, ask_counts, flags, sequence, ts_event, ts_init,
         }

@@ -76,6 +76,8 @@ const MODULES: &[Module] = &[
             "ffi/src/delta.rs",
             "ffi/src/deltas.rs",
             "ffi/src/depth.rs",
+            "ffi/src/level.rs",
+            "ffi/src/orderbook.rs",
         ],
         generics: &["ffi/src/cvec.rs", "ffi/src/owned.rs", "ffi/src/error.rs", "ffi/src/uuid.rs"],
         prelude: include_str!("model_prelude.h"),

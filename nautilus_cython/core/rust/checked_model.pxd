@@ -32,6 +32,14 @@ from nautilus_cython.core.rust.model cimport OrderBookDelta_t
 from nautilus_cython.core.rust.model cimport OrderBookDeltas_API
 from nautilus_cython.core.rust.model cimport CVec_OrderBookDelta_t
 from nautilus_cython.core.rust.model cimport OrderBookDepth10_t
+from nautilus_cython.core.rust.model cimport BookLevel_API
+from nautilus_cython.core.rust.model cimport CVec_BookOrder_t
+from nautilus_cython.core.rust.model cimport CVec_BookLevel_API
+from nautilus_cython.core.rust.model cimport OrderBook_API
+from nautilus_cython.core.rust.model cimport BookLevel_t
+from nautilus_cython.core.rust.model cimport BookTop_t
+from nautilus_cython.core.rust.model cimport CVec_BookFill_t
+from nautilus_cython.core.rust.model cimport BookState_t
 from nautilus_cython.core.rust.model cimport PriceRaw
 from nautilus_cython.core.rust.model cimport QuantityRaw
 from nautilus_cython.core.rust.model cimport MoneyRaw
@@ -565,3 +573,223 @@ cdef inline int orderbook_depth10_to_quote_tick(const OrderBookDepth10_t *depth,
 cdef inline int orderbook_depth10_to_cstr(const OrderBookDepth10_t *depth, const char **out) except -1 nogil:
     cdef FfiError err
     return check(native.orderbook_depth10_to_cstr(depth, out, &err), &err)
+
+
+cdef inline int level_new(uint8_t order_side, Price_t price, const BookOrder_t *orders, size_t len, BookLevel_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.level_new(order_side, price, orders, len, out, &err), &err)
+
+
+cdef inline int level_clone(const BookLevel_API *level, BookLevel_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.level_clone(level, out, &err), &err)
+
+
+cdef inline int level_price(const BookLevel_API *level, Price_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.level_price(level, out, &err), &err)
+
+
+cdef inline int level_orders(const BookLevel_API *level, CVec_BookOrder_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.level_orders(level, out, &err), &err)
+
+
+cdef inline int orderbook_new(InstrumentId_t instrument_id, uint8_t book_type, OrderBook_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_new(instrument_id, book_type, out, &err), &err)
+
+
+cdef inline int orderbook_instrument_id(const OrderBook_API *book, InstrumentId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_instrument_id(book, out, &err), &err)
+
+
+cdef inline int orderbook_reset(OrderBook_API *book) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_reset(book, &err), &err)
+
+
+cdef inline int orderbook_add(OrderBook_API *book, BookOrder_t order, uint8_t flags, uint64_t sequence, uint64_t ts_event) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_add(book, order, flags, sequence, ts_event, &err), &err)
+
+
+cdef inline int orderbook_update(OrderBook_API *book, BookOrder_t order, uint8_t flags, uint64_t sequence, uint64_t ts_event) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_update(book, order, flags, sequence, ts_event, &err), &err)
+
+
+cdef inline int orderbook_delete(OrderBook_API *book, BookOrder_t order, uint8_t flags, uint64_t sequence, uint64_t ts_event) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_delete(book, order, flags, sequence, ts_event, &err), &err)
+
+
+cdef inline int orderbook_clear(OrderBook_API *book, uint64_t sequence, uint64_t ts_event) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_clear(book, sequence, ts_event, &err), &err)
+
+
+cdef inline int orderbook_clear_bids(OrderBook_API *book, uint64_t sequence, uint64_t ts_event) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_clear_bids(book, sequence, ts_event, &err), &err)
+
+
+cdef inline int orderbook_clear_asks(OrderBook_API *book, uint64_t sequence, uint64_t ts_event) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_clear_asks(book, sequence, ts_event, &err), &err)
+
+
+cdef inline int orderbook_apply_delta(OrderBook_API *book, const OrderBookDelta_t *delta) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_apply_delta(book, delta, &err), &err)
+
+
+cdef inline int orderbook_apply_deltas(OrderBook_API *book, const OrderBookDeltas_API *deltas) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_apply_deltas(book, deltas, &err), &err)
+
+
+cdef inline int orderbook_apply_depth(OrderBook_API *book, const OrderBookDepth10_t *depth) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_apply_depth(book, depth, &err), &err)
+
+
+cdef inline int orderbook_update_quote_tick(OrderBook_API *book, const QuoteTick_t *quote) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_update_quote_tick(book, quote, &err), &err)
+
+
+cdef inline int orderbook_update_trade_tick(OrderBook_API *book, const TradeTick_t *trade) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_update_trade_tick(book, trade, &err), &err)
+
+
+cdef inline int orderbook_check_integrity(OrderBook_API *book) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_check_integrity(book, &err), &err)
+
+
+cdef inline int orderbook_best_bid_price(const OrderBook_API *book, Price_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_best_bid_price(book, out, &err), &err)
+
+
+cdef inline int orderbook_best_ask_price(const OrderBook_API *book, Price_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_best_ask_price(book, out, &err), &err)
+
+
+cdef inline int orderbook_best_bid_size(const OrderBook_API *book, Quantity_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_best_bid_size(book, out, &err), &err)
+
+
+cdef inline int orderbook_best_ask_size(const OrderBook_API *book, Quantity_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_best_ask_size(book, out, &err), &err)
+
+
+cdef inline int orderbook_top(const OrderBook_API *book, BookTop_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_top(book, out, &err), &err)
+
+
+cdef inline int orderbook_spread(const OrderBook_API *book, double *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_spread(book, out, &err), &err)
+
+
+cdef inline int orderbook_midpoint(const OrderBook_API *book, double *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_midpoint(book, out, &err), &err)
+
+
+cdef inline int orderbook_get_avg_px_for_quantity(const OrderBook_API *book, Quantity_t qty, uint8_t order_side, double *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_get_avg_px_for_quantity(book, qty, order_side, out, &err), &err)
+
+
+cdef inline int orderbook_get_worst_px_for_quantity(const OrderBook_API *book, Quantity_t qty, uint8_t order_side, Price_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_get_worst_px_for_quantity(book, qty, order_side, out, &err), &err)
+
+
+cdef inline int orderbook_get_quantity_for_price(const OrderBook_API *book, Price_t price, uint8_t order_side, double *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_get_quantity_for_price(book, price, order_side, out, &err), &err)
+
+
+cdef inline int orderbook_get_quantity_at_level(const OrderBook_API *book, Price_t price, uint8_t order_side, uint8_t size_precision, Quantity_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_get_quantity_at_level(book, price, order_side, size_precision, out, &err), &err)
+
+
+cdef inline int orderbook_get_all_crossed_levels(const OrderBook_API *book, uint8_t order_side, Price_t price, uint8_t size_precision, CVec_BookFill_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_get_all_crossed_levels(book, order_side, price, size_precision, out, &err), &err)
+
+
+cdef inline int orderbook_simulate_fills(const OrderBook_API *book, BookOrder_t order, CVec_BookFill_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_simulate_fills(book, order, out, &err), &err)
+
+
+cdef inline int orderbook_bids(const OrderBook_API *book, size_t depth, CVec_BookLevel_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_bids(book, depth, out, &err), &err)
+
+
+cdef inline int orderbook_asks(const OrderBook_API *book, size_t depth, CVec_BookLevel_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_asks(book, depth, out, &err), &err)
+
+
+cdef inline int orderbook_bids_down_to(const OrderBook_API *book, Price_t price, CVec_BookLevel_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_bids_down_to(book, price, out, &err), &err)
+
+
+cdef inline int orderbook_asks_up_to(const OrderBook_API *book, Price_t price, CVec_BookLevel_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_asks_up_to(book, price, out, &err), &err)
+
+
+cdef inline int orderbook_levels(const OrderBook_API *book, uint8_t order_side, BookLevel_t *levels, size_t cap, size_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_levels(book, order_side, levels, cap, out, &err), &err)
+
+
+cdef inline int orderbook_orders(const OrderBook_API *book, CVec_BookOrder_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_orders(book, out, &err), &err)
+
+
+cdef inline int orderbook_to_quote_tick(const OrderBook_API *book, QuoteTick_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_to_quote_tick(book, out, &err), &err)
+
+
+cdef inline int orderbook_to_depth10(const OrderBook_API *book, uint64_t ts_event, uint64_t ts_init, OrderBookDepth10_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_to_depth10(book, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int orderbook_to_snapshot_deltas(const OrderBook_API *book, uint64_t ts_event, uint64_t ts_init, OrderBookDeltas_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_to_snapshot_deltas(book, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int orderbook_pprint_to_cstr(const OrderBook_API *book, size_t num_levels, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_pprint_to_cstr(book, num_levels, out, &err), &err)
+
+
+cdef inline int orderbook_state(const OrderBook_API *book, BookState_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_state(book, out, &err), &err)
+
+
+cdef inline int orderbook_restore(const BookState_t *state, const BookOrder_t *orders, size_t len, OrderBook_API *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_restore(state, orders, len, out, &err), &err)

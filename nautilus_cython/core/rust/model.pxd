@@ -383,6 +383,14 @@ cdef extern from "nautilus_cython/model.h" nogil:
         MID_POINT "TRIGGER_TYPE_MID_POINT"  # = 9
 
     # The heap side of a handle: the value, and whether a panic left it half-updated.
+    cdef struct Slot_Level:
+        pass
+
+    # The heap side of a handle: the value, and whether a panic left it half-updated.
+    cdef struct Slot_OrderBook:
+        pass
+
+    # The heap side of a handle: the value, and whether a panic left it half-updated.
     cdef struct Slot_OrderBookDeltas:
         pass
 
@@ -596,6 +604,96 @@ cdef extern from "nautilus_cython/model.h" nogil:
         uint64_t ts_event
         # When this object was made, in nanoseconds since the Unix epoch.
         uint64_t ts_init
+
+    # A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
+    ctypedef Slot_Level *Owned_Level
+
+    # A level with its orders. Immutable: share freely.
+    cdef struct BookLevel_API:
+        Owned_Level _0
+
+    # The parts of a Rust vector. Read `len` elements at `ptr`, do not modify the fields, and free it exactly once with the
+    # drop function of its element.
+    cdef struct CVec_BookOrder_t:
+        # The first element; dangling, and not NULL, when the vector is empty.
+        BookOrder_t *ptr
+        # The number of elements.
+        size_t len
+        # The number of elements that the allocation holds.
+        size_t cap
+
+    # The parts of a Rust vector. Read `len` elements at `ptr`, do not modify the fields, and free it exactly once with the
+    # drop function of its element.
+    cdef struct CVec_BookLevel_API:
+        # The first element; dangling, and not NULL, when the vector is empty.
+        BookLevel_API *ptr
+        # The number of elements.
+        size_t len
+        # The number of elements that the allocation holds.
+        size_t cap
+
+    # A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
+    ctypedef Slot_OrderBook *Owned_OrderBook
+
+    # An order book. Not synchronised: one thread at a time.
+    cdef struct OrderBook_API:
+        Owned_OrderBook _0
+
+    # A level by value: a price with the total of what rests there.
+    cdef struct BookLevel_t:
+        # `BUY` for a bid, `SELL` for an ask: an `OrderSide`.
+        uint8_t side
+        # The number of orders; 1 in aggregated books.
+        uint32_t count
+        # The price.
+        Price_t price
+        # The total size.
+        Quantity_t size
+
+    # Both best levels at one moment. A side without orders has `count` 0.
+    cdef struct BookTop_t:
+        # The best bid.
+        BookLevel_t bid
+        # The best ask.
+        BookLevel_t ask
+
+    # A part of an order that would be filled by one resting order or level.
+    cdef struct BookFill_t:
+        # The price paid.
+        Price_t price
+        # The size filled.
+        Quantity_t size
+
+    # The parts of a Rust vector. Read `len` elements at `ptr`, do not modify the fields, and free it exactly once with the
+    # drop function of its element.
+    cdef struct CVec_BookFill_t:
+        # The first element; dangling, and not NULL, when the vector is empty.
+        BookFill_t *ptr
+        # The number of elements.
+        size_t len
+        # The number of elements that the allocation holds.
+        size_t cap
+
+    # The state of a book beside its orders: what `orderbook_restore` needs in addition.
+    cdef struct BookState_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # The `BookType`.
+        uint8_t book_type
+        # The most decimals of any price seen.
+        uint8_t price_precision
+        # The most decimals of any size seen.
+        uint8_t size_precision
+        # The highest sequence number.
+        uint64_t sequence
+        # The latest time.
+        uint64_t ts_last
+        # The number of operations.
+        uint64_t update_count
+        # Time and sequence number of the last change of the bid of an L1 book.
+        uint64_t bid_stamp[2]
+        # Time and sequence number of the last change of the ask of an L1 book.
+        uint64_t ask_stamp[2]
 
     # The largest raw price.
     extern const PriceRaw PRICE_RAW_MAX
@@ -1374,3 +1472,239 @@ cdef extern from "nautilus_cython/model.h" nogil:
 
     # The text `ID,bid,ask,bid_size,ask_size,flags,sequence,ts_event,ts_init`. The caller frees it with `cstr_drop`.
     Status orderbook_depth10_to_cstr(const OrderBookDepth10_t *depth, const char **out, FfiError *err)
+
+    # Makes a level of `len` orders, which are copied.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if `order_side` (an `OrderSide`) is neither buy nor sell, and with `STATUS_OVERFLOW`
+    # if the total size is no quantity. The caller frees the level with `level_drop`.
+    #
+    # # Safety
+    # `orders` is NULL with `len` 0, or points to `len` orders.
+    Status level_new(uint8_t order_side, Price_t price, const BookOrder_t *orders, size_t len, BookLevel_API *out, FfiError *err)
+
+    # Frees a level. A zeroed handle is allowed.
+    void level_drop(BookLevel_API level)
+
+    # Copies a level. The caller frees the copy with `level_drop`.
+    Status level_clone(const BookLevel_API *level, BookLevel_API *out, FfiError *err)
+
+    # `BUY` for a bid, `SELL` for an ask: an `OrderSide`. 0 for an empty handle.
+    uint8_t level_side(const BookLevel_API *level)
+
+    # The price.
+    Status level_price(const BookLevel_API *level, Price_t *out, FfiError *err)
+
+    # The total size; 0 for an empty handle.
+    double level_size(const BookLevel_API *level)
+
+    # The total size in units of `10^-16`; 0 for an empty handle.
+    QuantityRaw level_size_raw(const BookLevel_API *level)
+
+    # Price times size; 0 for an empty handle.
+    double level_exposure(const BookLevel_API *level)
+
+    # The orders, first in first. The caller frees them with `vec_drop_book_orders`.
+    Status level_orders(const BookLevel_API *level, CVec_BookOrder_t *out, FfiError *err)
+
+    # Frees levels: all that were not taken out. A zeroed vector is allowed.
+    #
+    # # Safety
+    # `v` came from this library, with no other change than zeroed elements, and was not freed before.
+    void vec_drop_book_levels(CVec_BookLevel_API v)
+
+    # Frees orders. A zeroed vector is allowed.
+    #
+    # # Safety
+    # `v` came from this library, unmodified, and was not freed before.
+    void vec_drop_book_orders(CVec_BookOrder_t v)
+
+    # Makes an empty book of `book_type` (a `BookType`) for an instrument.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if `book_type` is none. The caller frees the book with `orderbook_drop`.
+    Status orderbook_new(InstrumentId_t instrument_id, uint8_t book_type, OrderBook_API *out, FfiError *err)
+
+    # Frees a book. A zeroed handle is allowed.
+    void orderbook_drop(OrderBook_API book)
+
+    # The instrument, as it was given to `orderbook_new`.
+    Status orderbook_instrument_id(const OrderBook_API *book, InstrumentId_t *out, FfiError *err)
+
+    # The `BookType`; 0 for an empty handle.
+    uint8_t orderbook_book_type(const OrderBook_API *book)
+
+    # The highest sequence number seen.
+    uint64_t orderbook_sequence(const OrderBook_API *book)
+
+    # The latest `ts_event` seen, in nanoseconds since the Unix epoch.
+    uint64_t orderbook_ts_last(const OrderBook_API *book)
+
+    # The number of operations applied.
+    uint64_t orderbook_update_count(const OrderBook_API *book)
+
+    # The number of resting orders; in aggregated books, of levels.
+    size_t orderbook_order_count(const OrderBook_API *book)
+
+    # The number of levels of a side (an `OrderSide`); 0 for any other value.
+    size_t orderbook_level_count(const OrderBook_API *book, uint8_t side)
+
+    # Whether there is a bid.
+    bint orderbook_has_bid(const OrderBook_API *book)
+
+    # Whether there is an ask.
+    bint orderbook_has_ask(const OrderBook_API *book)
+
+    # Empties the book and forgets sequence, time and count.
+    Status orderbook_reset(OrderBook_API *book, FfiError *err)
+
+    # Adds an order. An id that rests already is moved.
+    #
+    # Fails with `STATUS_INVALID_STATE` on an L1 book, and with `STATUS_INVALID_VALUE` if the side is unknown and the id does
+    # not tell it, or if the size is zero.
+    Status orderbook_add(OrderBook_API *book, BookOrder_t order, uint8_t flags, uint64_t sequence, uint64_t ts_event, FfiError *err)
+
+    # Changes an order, adds it if it does not rest, and removes it if its size is zero.
+    Status orderbook_update(OrderBook_API *book, BookOrder_t order, uint8_t flags, uint64_t sequence, uint64_t ts_event, FfiError *err)
+
+    # Removes an order. One that does not rest is counted and nothing else.
+    Status orderbook_delete(OrderBook_API *book, BookOrder_t order, uint8_t flags, uint64_t sequence, uint64_t ts_event, FfiError *err)
+
+    # Removes all orders.
+    Status orderbook_clear(OrderBook_API *book, uint64_t sequence, uint64_t ts_event, FfiError *err)
+
+    # Removes all bids.
+    Status orderbook_clear_bids(OrderBook_API *book, uint64_t sequence, uint64_t ts_event, FfiError *err)
+
+    # Removes all asks.
+    Status orderbook_clear_asks(OrderBook_API *book, uint64_t sequence, uint64_t ts_event, FfiError *err)
+
+    # Applies one delta.
+    #
+    # Fails with `STATUS_INVALID_VALUE`, before anything changes, if it is for another instrument or not valid.
+    Status orderbook_apply_delta(OrderBook_API *book, const OrderBookDelta_t *delta, FfiError *err)
+
+    # Applies deltas: all of them, or none if one fails.
+    Status orderbook_apply_deltas(OrderBook_API *book, const OrderBookDeltas_API *deltas, FfiError *err)
+
+    # Replaces the book by a snapshot of its ten best levels per side.
+    Status orderbook_apply_depth(OrderBook_API *book, const OrderBookDepth10_t *depth, FfiError *err)
+
+    # Sets both sides of an L1 book from a quote; an older quote changes nothing.
+    #
+    # Fails with `STATUS_INVALID_STATE` on other books.
+    Status orderbook_update_quote_tick(OrderBook_API *book, const QuoteTick_t *quote, FfiError *err)
+
+    # Sets both sides of an L1 book to the price and size of a trade; an older trade changes nothing.
+    #
+    # Fails with `STATUS_INVALID_STATE` on other books.
+    Status orderbook_update_trade_tick(OrderBook_API *book, const TradeTick_t *trade, FfiError *err)
+
+    # Fails with `STATUS_INVALID_STATE` if the best bid is above the best ask. Such a book is legal market data.
+    Status orderbook_check_integrity(OrderBook_API *book, FfiError *err)
+
+    # The best bid's price; `STATUS_ABSENT` without bids.
+    Status orderbook_best_bid_price(const OrderBook_API *book, Price_t *out, FfiError *err)
+
+    # The best ask's price; `STATUS_ABSENT` without asks.
+    Status orderbook_best_ask_price(const OrderBook_API *book, Price_t *out, FfiError *err)
+
+    # The size at the best bid; `STATUS_ABSENT` without bids.
+    Status orderbook_best_bid_size(const OrderBook_API *book, Quantity_t *out, FfiError *err)
+
+    # The size at the best ask; `STATUS_ABSENT` without asks.
+    Status orderbook_best_ask_size(const OrderBook_API *book, Quantity_t *out, FfiError *err)
+
+    # Both best levels in one call.
+    Status orderbook_top(const OrderBook_API *book, BookTop_t *out, FfiError *err)
+
+    # The best ask minus the best bid, negative in a crossed book; `STATUS_ABSENT` unless both sides have orders.
+    Status orderbook_spread(const OrderBook_API *book, double *out, FfiError *err)
+
+    # The mean of the best bid and the best ask; `STATUS_ABSENT` unless both sides have orders.
+    Status orderbook_midpoint(const OrderBook_API *book, double *out, FfiError *err)
+
+    # The average price that an order of `order_side` (an `OrderSide`) for `qty` would get: `Buy` walks the asks.
+    #
+    # If the book holds less, that of all it holds; 0.0 if there is nothing to take.
+    Status orderbook_get_avg_px_for_quantity(const OrderBook_API *book, Quantity_t qty, uint8_t order_side, double *out, FfiError *err)
+
+    # The worst price that an order of `order_side` for `qty` would get; `STATUS_ABSENT` if there is nothing to take.
+    Status orderbook_get_worst_px_for_quantity(const OrderBook_API *book, Quantity_t qty, uint8_t order_side, Price_t *out, FfiError *err)
+
+    # What an order of `order_side` limited to `price` could take at once.
+    Status orderbook_get_quantity_for_price(const OrderBook_API *book, Price_t price, uint8_t order_side, double *out, FfiError *err)
+
+    # What an order of `order_side` could take at exactly `price`, shown with `size_precision` decimals.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if those cannot show it.
+    Status orderbook_get_quantity_at_level(const OrderBook_API *book, Price_t price, uint8_t order_side, uint8_t size_precision, Quantity_t *out, FfiError *err)
+
+    # Price and size of each level that an order of `order_side` limited to `price` would cross, best first.
+    #
+    # The caller frees them with `vec_drop_fills`.
+    Status orderbook_get_all_crossed_levels(const OrderBook_API *book, uint8_t order_side, Price_t price, uint8_t size_precision, CVec_BookFill_t *out, FfiError *err)
+
+    # The fills that `order` would get at once up to its price, best first.
+    #
+    # The caller frees them with `vec_drop_fills`.
+    Status orderbook_simulate_fills(const OrderBook_API *book, BookOrder_t order, CVec_BookFill_t *out, FfiError *err)
+
+    # Frees fills. A zeroed vector is allowed.
+    #
+    # # Safety
+    # `v` came from this library, unmodified, and was not freed before.
+    void vec_drop_fills(CVec_BookFill_t v)
+
+    # The bids with their orders, best first, at most `depth` levels; 0 for all.
+    #
+    # The caller frees them with `vec_drop_book_levels`, and may take a level out before: copy it, and zero it in the vector.
+    Status orderbook_bids(const OrderBook_API *book, size_t depth, CVec_BookLevel_API *out, FfiError *err)
+
+    # The asks with their orders, best first, at most `depth` levels; 0 for all.
+    #
+    # The caller frees them with `vec_drop_book_levels`, and may take a level out before: copy it, and zero it in the vector.
+    Status orderbook_asks(const OrderBook_API *book, size_t depth, CVec_BookLevel_API *out, FfiError *err)
+
+    # The bids at `price` or above with their orders, best first.
+    #
+    # The caller frees them with `vec_drop_book_levels`, and may take a level out before: copy it, and zero it in the vector.
+    Status orderbook_bids_down_to(const OrderBook_API *book, Price_t price, CVec_BookLevel_API *out, FfiError *err)
+
+    # The asks at `price` or below with their orders, best first.
+    #
+    # The caller frees them with `vec_drop_book_levels`, and may take a level out before: copy it, and zero it in the vector.
+    Status orderbook_asks_up_to(const OrderBook_API *book, Price_t price, CVec_BookLevel_API *out, FfiError *err)
+
+    # Writes the best levels of a side (an `OrderSide`), best first, to `levels`, which has room for `cap`, and their number
+    # to `out`. Nothing is allocated.
+    #
+    # # Safety
+    # `levels` is NULL with `cap` 0, or points to `cap` writable levels.
+    Status orderbook_levels(const OrderBook_API *book, uint8_t order_side, BookLevel_t *levels, size_t cap, size_t *out, FfiError *err)
+
+    # All orders: bids first, best first, each level first in first.
+    #
+    # The caller frees them with `vec_drop_book_orders`.
+    Status orderbook_orders(const OrderBook_API *book, CVec_BookOrder_t *out, FfiError *err)
+
+    # The best prices and sizes as a quote; `STATUS_ABSENT` unless both sides have orders.
+    Status orderbook_to_quote_tick(const OrderBook_API *book, QuoteTick_t *out, FfiError *err)
+
+    # The ten best levels per side.
+    Status orderbook_to_depth10(const OrderBook_API *book, uint64_t ts_event, uint64_t ts_init, OrderBookDepth10_t *out, FfiError *err)
+
+    # Deltas that make an empty book equal to this one. The caller frees them with `orderbook_deltas_drop`.
+    Status orderbook_to_snapshot_deltas(const OrderBook_API *book, uint64_t ts_event, uint64_t ts_init, OrderBookDeltas_API *out, FfiError *err)
+
+    # A table of the best `num_levels` levels per side. The caller frees it with `cstr_drop`.
+    Status orderbook_pprint_to_cstr(const OrderBook_API *book, size_t num_levels, const char **out, FfiError *err)
+
+    # The state of a book beside its orders, for copies that outlive it. `orderbook_orders` gives the orders.
+    Status orderbook_state(const OrderBook_API *book, BookState_t *out, FfiError *err)
+
+    # Makes a book from a state and `len` orders, which may come from anywhere: they are checked.
+    #
+    # The caller frees the book with `orderbook_drop`.
+    #
+    # # Safety
+    # `orders` is NULL with `len` 0, or points to `len` orders.
+    Status orderbook_restore(const BookState_t *state, const BookOrder_t *orders, size_t len, OrderBook_API *out, FfiError *err)

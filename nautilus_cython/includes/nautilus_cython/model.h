@@ -786,6 +786,12 @@ typedef uint8_t BarIntervalType;
 #endif // __cplusplus
 
 // The heap side of a handle: the value, and whether a panic left it half-updated.
+typedef struct Slot_Level Slot_Level;
+
+// The heap side of a handle: the value, and whether a panic left it half-updated.
+typedef struct Slot_OrderBook Slot_OrderBook;
+
+// The heap side of a handle: the value, and whether a panic left it half-updated.
 typedef struct Slot_OrderBookDeltas Slot_OrderBookDeltas;
 
 // An account at a venue or broker.
@@ -1025,6 +1031,105 @@ typedef struct OrderBookDepth10_t {
     uint64_t ts_init;
 } OrderBookDepth10_t;
 
+// A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
+typedef struct Slot_Level *Owned_Level;
+
+// A level with its orders. Immutable: share freely.
+typedef struct BookLevel_API {
+    Owned_Level _0;
+} BookLevel_API;
+
+// The parts of a Rust vector. Read `len` elements at `ptr`, do not modify the fields, and free it exactly once with the
+// drop function of its element.
+typedef struct CVec_BookOrder_t {
+    // The first element; dangling, and not NULL, when the vector is empty.
+    struct BookOrder_t *ptr;
+    // The number of elements.
+    size_t len;
+    // The number of elements that the allocation holds.
+    size_t cap;
+} CVec_BookOrder_t;
+
+// The parts of a Rust vector. Read `len` elements at `ptr`, do not modify the fields, and free it exactly once with the
+// drop function of its element.
+typedef struct CVec_BookLevel_API {
+    // The first element; dangling, and not NULL, when the vector is empty.
+    struct BookLevel_API *ptr;
+    // The number of elements.
+    size_t len;
+    // The number of elements that the allocation holds.
+    size_t cap;
+} CVec_BookLevel_API;
+
+// A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
+typedef struct Slot_OrderBook *Owned_OrderBook;
+
+// An order book. Not synchronised: one thread at a time.
+typedef struct OrderBook_API {
+    Owned_OrderBook _0;
+} OrderBook_API;
+
+// A level by value: a price with the total of what rests there.
+typedef struct BookLevel_t {
+    // `BUY` for a bid, `SELL` for an ask: an `OrderSide`.
+    uint8_t side;
+    // The number of orders; 1 in aggregated books.
+    uint32_t count;
+    // The price.
+    struct Price_t price;
+    // The total size.
+    struct Quantity_t size;
+} BookLevel_t;
+
+// Both best levels at one moment. A side without orders has `count` 0.
+typedef struct BookTop_t {
+    // The best bid.
+    struct BookLevel_t bid;
+    // The best ask.
+    struct BookLevel_t ask;
+} BookTop_t;
+
+// A part of an order that would be filled by one resting order or level.
+typedef struct BookFill_t {
+    // The price paid.
+    struct Price_t price;
+    // The size filled.
+    struct Quantity_t size;
+} BookFill_t;
+
+// The parts of a Rust vector. Read `len` elements at `ptr`, do not modify the fields, and free it exactly once with the
+// drop function of its element.
+typedef struct CVec_BookFill_t {
+    // The first element; dangling, and not NULL, when the vector is empty.
+    struct BookFill_t *ptr;
+    // The number of elements.
+    size_t len;
+    // The number of elements that the allocation holds.
+    size_t cap;
+} CVec_BookFill_t;
+
+// The state of a book beside its orders: what `orderbook_restore` needs in addition.
+typedef struct BookState_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // The `BookType`.
+    uint8_t book_type;
+    // The most decimals of any price seen.
+    uint8_t price_precision;
+    // The most decimals of any size seen.
+    uint8_t size_precision;
+    // The highest sequence number.
+    uint64_t sequence;
+    // The latest time.
+    uint64_t ts_last;
+    // The number of operations.
+    uint64_t update_count;
+    // Time and sequence number of the last change of the bid of an L1 book.
+    uint64_t bid_stamp[2];
+    // Time and sequence number of the last change of the ask of an L1 book.
+    uint64_t ask_stamp[2];
+} BookState_t;
+
 // The layouts that the library was compiled with.
 #if UINTPTR_MAX == UINT64_MAX
 #if defined(__cplusplus)
@@ -1109,6 +1214,27 @@ NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, flags) == 88, "offset of Order
 NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, sequence) == 96, "offset of OrderBookDelta_t.sequence");
 NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, ts_event) == 104, "offset of OrderBookDelta_t.ts_event");
 NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDelta_t, ts_init) == 112, "offset of OrderBookDelta_t.ts_init");
+NAUTILUS_CYTHON_ASSERT(sizeof(BookLevel_t) == 56, "size of BookLevel_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookLevel_t, side) == 0, "offset of BookLevel_t.side");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookLevel_t, count) == 4, "offset of BookLevel_t.count");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookLevel_t, price) == 8, "offset of BookLevel_t.price");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookLevel_t, size) == 32, "offset of BookLevel_t.size");
+NAUTILUS_CYTHON_ASSERT(sizeof(BookFill_t) == 48, "size of BookFill_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookFill_t, price) == 0, "offset of BookFill_t.price");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookFill_t, size) == 24, "offset of BookFill_t.size");
+NAUTILUS_CYTHON_ASSERT(sizeof(BookTop_t) == 112, "size of BookTop_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookTop_t, bid) == 0, "offset of BookTop_t.bid");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookTop_t, ask) == 56, "offset of BookTop_t.ask");
+NAUTILUS_CYTHON_ASSERT(sizeof(BookState_t) == 80, "size of BookState_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, instrument_id) == 0, "offset of BookState_t.instrument_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, book_type) == 16, "offset of BookState_t.book_type");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, price_precision) == 17, "offset of BookState_t.price_precision");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, size_precision) == 18, "offset of BookState_t.size_precision");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, sequence) == 24, "offset of BookState_t.sequence");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, ts_last) == 32, "offset of BookState_t.ts_last");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, update_count) == 40, "offset of BookState_t.update_count");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, bid_stamp) == 48, "offset of BookState_t.bid_stamp");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, ask_stamp) == 64, "offset of BookState_t.ask_stamp");
 NAUTILUS_CYTHON_ASSERT(sizeof(OrderBookDepth10_t) == 1408, "size of OrderBookDepth10_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, instrument_id) == 0, "offset of OrderBookDepth10_t.instrument_id");
 NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, bids) == 16, "offset of OrderBookDepth10_t.bids");
@@ -2084,6 +2210,316 @@ Status orderbook_depth10_to_quote_tick(const struct OrderBookDepth10_t *depth, s
 
 // The text `ID,bid,ask,bid_size,ask_size,flags,sequence,ts_event,ts_init`. The caller frees it with `cstr_drop`.
 Status orderbook_depth10_to_cstr(const struct OrderBookDepth10_t *depth, const char **out, FfiError *err);
+
+// Makes a level of `len` orders, which are copied.
+//
+// Fails with `STATUS_INVALID_VALUE` if `order_side` (an `OrderSide`) is neither buy nor sell, and with `STATUS_OVERFLOW`
+// if the total size is no quantity. The caller frees the level with `level_drop`.
+//
+// # Safety
+// `orders` is NULL with `len` 0, or points to `len` orders.
+Status level_new(uint8_t order_side,
+                 struct Price_t price,
+                 const struct BookOrder_t *orders,
+                 size_t len,
+                 struct BookLevel_API *out,
+                 FfiError *err);
+
+// Frees a level. A zeroed handle is allowed.
+void level_drop(struct BookLevel_API level);
+
+// Copies a level. The caller frees the copy with `level_drop`.
+Status level_clone(const struct BookLevel_API *level, struct BookLevel_API *out, FfiError *err);
+
+// `BUY` for a bid, `SELL` for an ask: an `OrderSide`. 0 for an empty handle.
+uint8_t level_side(const struct BookLevel_API *level);
+
+// The price.
+Status level_price(const struct BookLevel_API *level, struct Price_t *out, FfiError *err);
+
+// The total size; 0 for an empty handle.
+double level_size(const struct BookLevel_API *level);
+
+// The total size in units of `10^-16`; 0 for an empty handle.
+QuantityRaw level_size_raw(const struct BookLevel_API *level);
+
+// Price times size; 0 for an empty handle.
+double level_exposure(const struct BookLevel_API *level);
+
+// The orders, first in first. The caller frees them with `vec_drop_book_orders`.
+Status level_orders(const struct BookLevel_API *level, struct CVec_BookOrder_t *out, FfiError *err);
+
+// Frees levels: all that were not taken out. A zeroed vector is allowed.
+//
+// # Safety
+// `v` came from this library, with no other change than zeroed elements, and was not freed before.
+void vec_drop_book_levels(struct CVec_BookLevel_API v);
+
+// Frees orders. A zeroed vector is allowed.
+//
+// # Safety
+// `v` came from this library, unmodified, and was not freed before.
+void vec_drop_book_orders(struct CVec_BookOrder_t v);
+
+// Makes an empty book of `book_type` (a `BookType`) for an instrument.
+//
+// Fails with `STATUS_INVALID_VALUE` if `book_type` is none. The caller frees the book with `orderbook_drop`.
+Status orderbook_new(struct InstrumentId_t instrument_id, uint8_t book_type, struct OrderBook_API *out, FfiError *err);
+
+// Frees a book. A zeroed handle is allowed.
+void orderbook_drop(struct OrderBook_API book);
+
+// The instrument, as it was given to `orderbook_new`.
+Status orderbook_instrument_id(const struct OrderBook_API *book, struct InstrumentId_t *out, FfiError *err);
+
+// The `BookType`; 0 for an empty handle.
+uint8_t orderbook_book_type(const struct OrderBook_API *book);
+
+// The highest sequence number seen.
+uint64_t orderbook_sequence(const struct OrderBook_API *book);
+
+// The latest `ts_event` seen, in nanoseconds since the Unix epoch.
+uint64_t orderbook_ts_last(const struct OrderBook_API *book);
+
+// The number of operations applied.
+uint64_t orderbook_update_count(const struct OrderBook_API *book);
+
+// The number of resting orders; in aggregated books, of levels.
+size_t orderbook_order_count(const struct OrderBook_API *book);
+
+// The number of levels of a side (an `OrderSide`); 0 for any other value.
+size_t orderbook_level_count(const struct OrderBook_API *book, uint8_t side);
+
+// Whether there is a bid.
+bool orderbook_has_bid(const struct OrderBook_API *book);
+
+// Whether there is an ask.
+bool orderbook_has_ask(const struct OrderBook_API *book);
+
+// Empties the book and forgets sequence, time and count.
+Status orderbook_reset(struct OrderBook_API *book, FfiError *err);
+
+// Adds an order. An id that rests already is moved.
+//
+// Fails with `STATUS_INVALID_STATE` on an L1 book, and with `STATUS_INVALID_VALUE` if the side is unknown and the id does
+// not tell it, or if the size is zero.
+Status orderbook_add(struct OrderBook_API *book,
+                     struct BookOrder_t order,
+                     uint8_t flags,
+                     uint64_t sequence,
+                     uint64_t ts_event,
+                     FfiError *err);
+
+// Changes an order, adds it if it does not rest, and removes it if its size is zero.
+Status orderbook_update(struct OrderBook_API *book,
+                        struct BookOrder_t order,
+                        uint8_t flags,
+                        uint64_t sequence,
+                        uint64_t ts_event,
+                        FfiError *err);
+
+// Removes an order. One that does not rest is counted and nothing else.
+Status orderbook_delete(struct OrderBook_API *book,
+                        struct BookOrder_t order,
+                        uint8_t flags,
+                        uint64_t sequence,
+                        uint64_t ts_event,
+                        FfiError *err);
+
+// Removes all orders.
+Status orderbook_clear(struct OrderBook_API *book, uint64_t sequence, uint64_t ts_event, FfiError *err);
+
+// Removes all bids.
+Status orderbook_clear_bids(struct OrderBook_API *book, uint64_t sequence, uint64_t ts_event, FfiError *err);
+
+// Removes all asks.
+Status orderbook_clear_asks(struct OrderBook_API *book, uint64_t sequence, uint64_t ts_event, FfiError *err);
+
+// Applies one delta.
+//
+// Fails with `STATUS_INVALID_VALUE`, before anything changes, if it is for another instrument or not valid.
+Status orderbook_apply_delta(struct OrderBook_API *book, const struct OrderBookDelta_t *delta, FfiError *err);
+
+// Applies deltas: all of them, or none if one fails.
+Status orderbook_apply_deltas(struct OrderBook_API *book, const struct OrderBookDeltas_API *deltas, FfiError *err);
+
+// Replaces the book by a snapshot of its ten best levels per side.
+Status orderbook_apply_depth(struct OrderBook_API *book, const struct OrderBookDepth10_t *depth, FfiError *err);
+
+// Sets both sides of an L1 book from a quote; an older quote changes nothing.
+//
+// Fails with `STATUS_INVALID_STATE` on other books.
+Status orderbook_update_quote_tick(struct OrderBook_API *book, const struct QuoteTick_t *quote, FfiError *err);
+
+// Sets both sides of an L1 book to the price and size of a trade; an older trade changes nothing.
+//
+// Fails with `STATUS_INVALID_STATE` on other books.
+Status orderbook_update_trade_tick(struct OrderBook_API *book, const struct TradeTick_t *trade, FfiError *err);
+
+// Fails with `STATUS_INVALID_STATE` if the best bid is above the best ask. Such a book is legal market data.
+Status orderbook_check_integrity(struct OrderBook_API *book, FfiError *err);
+
+// The best bid's price; `STATUS_ABSENT` without bids.
+Status orderbook_best_bid_price(const struct OrderBook_API *book, struct Price_t *out, FfiError *err);
+
+// The best ask's price; `STATUS_ABSENT` without asks.
+Status orderbook_best_ask_price(const struct OrderBook_API *book, struct Price_t *out, FfiError *err);
+
+// The size at the best bid; `STATUS_ABSENT` without bids.
+Status orderbook_best_bid_size(const struct OrderBook_API *book, struct Quantity_t *out, FfiError *err);
+
+// The size at the best ask; `STATUS_ABSENT` without asks.
+Status orderbook_best_ask_size(const struct OrderBook_API *book, struct Quantity_t *out, FfiError *err);
+
+// Both best levels in one call.
+Status orderbook_top(const struct OrderBook_API *book, struct BookTop_t *out, FfiError *err);
+
+// The best ask minus the best bid, negative in a crossed book; `STATUS_ABSENT` unless both sides have orders.
+Status orderbook_spread(const struct OrderBook_API *book, double *out, FfiError *err);
+
+// The mean of the best bid and the best ask; `STATUS_ABSENT` unless both sides have orders.
+Status orderbook_midpoint(const struct OrderBook_API *book, double *out, FfiError *err);
+
+// The average price that an order of `order_side` (an `OrderSide`) for `qty` would get: `Buy` walks the asks.
+//
+// If the book holds less, that of all it holds; 0.0 if there is nothing to take.
+Status orderbook_get_avg_px_for_quantity(const struct OrderBook_API *book,
+                                         struct Quantity_t qty,
+                                         uint8_t order_side,
+                                         double *out,
+                                         FfiError *err);
+
+// The worst price that an order of `order_side` for `qty` would get; `STATUS_ABSENT` if there is nothing to take.
+Status orderbook_get_worst_px_for_quantity(const struct OrderBook_API *book,
+                                           struct Quantity_t qty,
+                                           uint8_t order_side,
+                                           struct Price_t *out,
+                                           FfiError *err);
+
+// What an order of `order_side` limited to `price` could take at once.
+Status orderbook_get_quantity_for_price(const struct OrderBook_API *book,
+                                        struct Price_t price,
+                                        uint8_t order_side,
+                                        double *out,
+                                        FfiError *err);
+
+// What an order of `order_side` could take at exactly `price`, shown with `size_precision` decimals.
+//
+// Fails with `STATUS_INVALID_VALUE` if those cannot show it.
+Status orderbook_get_quantity_at_level(const struct OrderBook_API *book,
+                                       struct Price_t price,
+                                       uint8_t order_side,
+                                       uint8_t size_precision,
+                                       struct Quantity_t *out,
+                                       FfiError *err);
+
+// Price and size of each level that an order of `order_side` limited to `price` would cross, best first.
+//
+// The caller frees them with `vec_drop_fills`.
+Status orderbook_get_all_crossed_levels(const struct OrderBook_API *book,
+                                        uint8_t order_side,
+                                        struct Price_t price,
+                                        uint8_t size_precision,
+                                        struct CVec_BookFill_t *out,
+                                        FfiError *err);
+
+// The fills that `order` would get at once up to its price, best first.
+//
+// The caller frees them with `vec_drop_fills`.
+Status orderbook_simulate_fills(const struct OrderBook_API *book,
+                                struct BookOrder_t order,
+                                struct CVec_BookFill_t *out,
+                                FfiError *err);
+
+// Frees fills. A zeroed vector is allowed.
+//
+// # Safety
+// `v` came from this library, unmodified, and was not freed before.
+void vec_drop_fills(struct CVec_BookFill_t v);
+
+// The bids with their orders, best first, at most `depth` levels; 0 for all.
+//
+// The caller frees them with `vec_drop_book_levels`, and may take a level out before: copy it, and zero it in the vector.
+Status orderbook_bids(const struct OrderBook_API *book,
+                      size_t depth,
+                      struct CVec_BookLevel_API *out,
+                      FfiError *err);
+
+// The asks with their orders, best first, at most `depth` levels; 0 for all.
+//
+// The caller frees them with `vec_drop_book_levels`, and may take a level out before: copy it, and zero it in the vector.
+Status orderbook_asks(const struct OrderBook_API *book,
+                      size_t depth,
+                      struct CVec_BookLevel_API *out,
+                      FfiError *err);
+
+// The bids at `price` or above with their orders, best first.
+//
+// The caller frees them with `vec_drop_book_levels`, and may take a level out before: copy it, and zero it in the vector.
+Status orderbook_bids_down_to(const struct OrderBook_API *book,
+                              struct Price_t price,
+                              struct CVec_BookLevel_API *out,
+                              FfiError *err);
+
+// The asks at `price` or below with their orders, best first.
+//
+// The caller frees them with `vec_drop_book_levels`, and may take a level out before: copy it, and zero it in the vector.
+Status orderbook_asks_up_to(const struct OrderBook_API *book,
+                            struct Price_t price,
+                            struct CVec_BookLevel_API *out,
+                            FfiError *err);
+
+// Writes the best levels of a side (an `OrderSide`), best first, to `levels`, which has room for `cap`, and their number
+// to `out`. Nothing is allocated.
+//
+// # Safety
+// `levels` is NULL with `cap` 0, or points to `cap` writable levels.
+Status orderbook_levels(const struct OrderBook_API *book,
+                        uint8_t order_side,
+                        struct BookLevel_t *levels,
+                        size_t cap,
+                        size_t *out,
+                        FfiError *err);
+
+// All orders: bids first, best first, each level first in first.
+//
+// The caller frees them with `vec_drop_book_orders`.
+Status orderbook_orders(const struct OrderBook_API *book, struct CVec_BookOrder_t *out, FfiError *err);
+
+// The best prices and sizes as a quote; `STATUS_ABSENT` unless both sides have orders.
+Status orderbook_to_quote_tick(const struct OrderBook_API *book, struct QuoteTick_t *out, FfiError *err);
+
+// The ten best levels per side.
+Status orderbook_to_depth10(const struct OrderBook_API *book,
+                            uint64_t ts_event,
+                            uint64_t ts_init,
+                            struct OrderBookDepth10_t *out,
+                            FfiError *err);
+
+// Deltas that make an empty book equal to this one. The caller frees them with `orderbook_deltas_drop`.
+Status orderbook_to_snapshot_deltas(const struct OrderBook_API *book,
+                                    uint64_t ts_event,
+                                    uint64_t ts_init,
+                                    struct OrderBookDeltas_API *out,
+                                    FfiError *err);
+
+// A table of the best `num_levels` levels per side. The caller frees it with `cstr_drop`.
+Status orderbook_pprint_to_cstr(const struct OrderBook_API *book, size_t num_levels, const char **out, FfiError *err);
+
+// The state of a book beside its orders, for copies that outlive it. `orderbook_orders` gives the orders.
+Status orderbook_state(const struct OrderBook_API *book, struct BookState_t *out, FfiError *err);
+
+// Makes a book from a state and `len` orders, which may come from anywhere: they are checked.
+//
+// The caller frees the book with `orderbook_drop`.
+//
+// # Safety
+// `orders` is NULL with `len` 0, or points to `len` orders.
+Status orderbook_restore(const struct BookState_t *state,
+                         const struct BookOrder_t *orders,
+                         size_t len,
+                         struct OrderBook_API *out,
+                         FfiError *err);
 
 #ifdef __cplusplus
 }  // extern "C"
