@@ -93,3 +93,34 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_name_the_field_the_value_and_what_was_expected() {
+        for (error, kind, message) in [
+            (
+                Error::invalid("step", "x", "a number"),
+                ErrorKind::InvalidValue,
+                "invalid `step`: \"x\", expected a number",
+            ),
+            (Error::overflow("price", 7, "0 to 5"), ErrorKind::Overflow, "`price` out of range: 7, expected 0 to 5"),
+            (Error::not_found("order", 7), ErrorKind::NotFound, "no order 7"),
+            (Error::state("the book is crossed"), ErrorKind::InvalidState, "the book is crossed"),
+            (Error::io("no such file"), ErrorKind::Io, "no such file"),
+        ] {
+            assert_eq!(error.kind(), kind);
+            assert_eq!(error.message(), message);
+            assert_eq!(error.to_string(), message);
+            assert_eq!(format!("{error:?}"), format!("{kind:?}: {message}"));
+        }
+    }
+
+    #[test]
+    fn a_place_goes_in_front_and_keeps_the_kind() {
+        let error = Error::not_found("order", 7).at("line 3");
+        assert_eq!(error, Error::new(ErrorKind::NotFound, "line 3: no order 7"));
+    }
+}

@@ -1,8 +1,9 @@
-//! What every other crate of `nautilus_cython` stands on: errors, time, UUIDs and inline strings.
+//! What every other crate of `nautilus_cython` stands on: errors, time, UUIDs, number texts and inline strings.
 #![forbid(unsafe_code)]
 
 pub mod error;
 pub mod inline_str;
+pub mod parsing;
 pub mod time;
 pub mod uuid;
 

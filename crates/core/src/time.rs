@@ -1,4 +1,88 @@
-//! Time as nanoseconds since the Unix epoch.
+//! Time as nanoseconds since the Unix epoch, and its ISO 8601 text.
 
 /// Nanoseconds since 1970-01-01T00:00:00Z.
 pub type UnixNanos = u64;
+
+const SECOND_NS: u64 = 1_000_000_000;
+const DAY_SECONDS: u64 = 86_400;
+
+/// The time as `1970-01-01T00:00:00.000000000Z`.
+#[must_use]
+pub fn unix_nanos_to_iso8601(nanos: UnixNanos) -> String {
+    format!("{}.{:09}Z", to_the_second(nanos), nanos % SECOND_NS)
+}
+
+/// The time as `1970-01-01T00:00:00.000Z`; what lies below the millisecond is cut.
+#[must_use]
+pub fn unix_nanos_to_iso8601_millis(nanos: UnixNanos) -> String {
+    format!("{}.{:03}Z", to_the_second(nanos), nanos % SECOND_NS / 1_000_000)
+}
+
+fn to_the_second(nanos: UnixNanos) -> String {
+    let seconds = nanos / SECOND_NS;
+    let (year, month, day) = civil_date(seconds / DAY_SECONDS);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
+}
+
+/// Year, month and day in the Gregorian calendar, `days` after 1970-01-01.
+///
+/// The years are counted from March, so that the leap day is the last of its year, and in eras of 400 years, after which
+/// the calendar repeats: 146,097 days. An era divides by years of 365 days once the leap days before the day are taken
+/// out. Months from March on have 153 days in every five, which is what `(5 d + 2) / 153` counts.
+fn civil_date(days: u64) -> (u64, u64, u64) {
+    let from_march_0000 = days + 719_468;
+    let (era, day_of_era) = (from_march_0000 / 146_097, from_march_0000 % 146_097);
+    let leap_days = day_of_era / 1_460 - day_of_era / 36_524 + day_of_era / 146_096;
+    let year_of_era = (day_of_era - leap_days) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_times_have_their_text() {
+        for (nanos, text) in [
+            (0, "1970-01-01T00:00:00.000000000Z"),
+            (1, "1970-01-01T00:00:00.000000001Z"),
+            (951_782_399_999_999_999, "2000-02-28T23:59:59.999999999Z"),
+            (951_782_400_000_000_000, "2000-02-29T00:00:00.000000000Z"),
+            (1_703_462_400_123_456_789, "2023-12-25T00:00:00.123456789Z"),
+            (4_107_542_400_000_000_000, "2100-03-01T00:00:00.000000000Z"),
+            (i64::MAX.unsigned_abs(), "2262-04-11T23:47:16.854775807Z"),
+            (u64::MAX, "2554-07-21T23:34:33.709551615Z"),
+        ] {
+            assert_eq!(unix_nanos_to_iso8601(nanos), text);
+            assert_eq!(unix_nanos_to_iso8601_millis(nanos), format!("{}Z", &text[..23]));
+        }
+    }
+
+    #[test]
+    fn every_day_of_the_range_follows_the_one_before() {
+        let mut expected = (1970, 1, 1);
+        for days in 0..=u64::MAX / SECOND_NS / DAY_SECONDS {
+            assert_eq!(civil_date(days), expected);
+            expected = next_day(expected);
+        }
+    }
+
+    fn next_day((year, month, day): (u64, u64, u64)) -> (u64, u64, u64) {
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let length = match month {
+            2 => 28 + u64::from(leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        match (day < length, month < 12) {
+            (true, _) => (year, month, day + 1),
+            (false, true) => (year, month + 1, 1),
+            (false, false) => (year + 1, 1, 1),
+        }
+    }
+}

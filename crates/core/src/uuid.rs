@@ -63,3 +63,62 @@ impl fmt::Debug for UUID4 {
         write!(f, "UUID4('{self}')")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "2d89666b-1a1e-4a75-b193-4eb3b454c757";
+
+    #[test]
+    fn every_form_of_a_uuid_is_read_and_shown_in_the_canonical_one() {
+        let expected: UUID4 = TEXT.parse().unwrap();
+        for text in [
+            TEXT,
+            "2D89666B-1A1E-4A75-B193-4EB3B454C757",
+            "2d89666b1a1e4a75b1934eb3b454c757",
+            "{2d89666b-1a1e-4a75-b193-4eb3b454c757}",
+            "urn:uuid:2d89666b-1a1e-4a75-b193-4eb3b454c757",
+        ] {
+            let uuid: UUID4 = text.parse().unwrap();
+            assert_eq!(uuid, expected);
+            assert_eq!(uuid.to_string(), TEXT);
+        }
+        assert_eq!(TEXT.len(), UUID4::TEXT_LEN);
+        assert_eq!(format!("{expected:?}"), format!("UUID4('{TEXT}')"));
+    }
+
+    #[test]
+    fn other_versions_variants_and_texts_are_refused() {
+        for text in [
+            "",
+            "not a uuid",
+            "2d89666b-1a1e-4a75-b193-4eb3b454c75",
+            "2d89666b-1a1e-4a75-b193-4eb3b454c7577",
+            "2d89666b-1a1e-4a75-b193-4eb3b454c75\0",
+            "2d89666b-1a1e-1a75-b193-4eb3b454c757",
+            "2d89666b-1a1e-7a75-b193-4eb3b454c757",
+            "2d89666b-1a1e-4a75-0193-4eb3b454c757",
+            "2d89666b-1a1e-4a75-c193-4eb3b454c757",
+            "00000000-0000-0000-0000-000000000000",
+            "ffffffff-ffff-ffff-ffff-ffffffffffff",
+        ] {
+            let error = text.parse::<UUID4>().unwrap_err();
+            assert!(error.message().contains(&format!("{text:?}")), "{error}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_kept_and_checked() {
+        let uuid: UUID4 = TEXT.parse().unwrap();
+        assert_eq!(UUID4::from_bytes(*uuid.as_bytes()), Ok(uuid));
+        assert!(UUID4::from_bytes([0; 16]).is_err());
+    }
+
+    #[test]
+    fn new_ones_are_valid_and_differ() {
+        let (a, b) = (UUID4::new(), UUID4::new());
+        assert_ne!(a, b);
+        assert_eq!(UUID4::from_bytes(*a.as_bytes()), Ok(a));
+    }
+}

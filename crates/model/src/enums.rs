@@ -683,3 +683,120 @@ pub enum BarIntervalType {
     /// `[start, end)`: the start is included, the end excluded.
     RightOpen = 1,
 }
+
+#[cfg(test)]
+mod tests {
+    use nautilus_cython_core::ErrorKind;
+
+    use super::*;
+
+    /// Checks every member both ways, and what is no member.
+    fn check<T: Coded + VariantArray + PartialEq + std::fmt::Debug>() {
+        for member in T::VARIANTS {
+            let name = member.name();
+            assert_eq!(T::from_code("code", member.code()), Ok(*member));
+            assert_eq!(T::from_name(name), Ok(*member));
+            assert_eq!(T::from_name(&name.to_lowercase()), Ok(*member));
+            assert!(name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'), "{name}");
+        }
+        for code in (0..=u8::MAX).filter(|code| T::VARIANTS.iter().all(|member| member.code() != *code)) {
+            let error = T::from_code("code", code).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidValue);
+            assert!(error.message().contains(&T::choices()), "{error}");
+        }
+        for name in ["", "NOBODY", " ", "É", "A\0"] {
+            let error = T::from_name(name).unwrap_err();
+            assert!(error.message().contains(T::NAME) && error.message().contains(&T::choices()), "{error}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_names_lead_to_their_member_and_no_others_do() {
+        check::<AccountType>();
+        check::<AggregationSource>();
+        check::<AggressorSide>();
+        check::<AssetClass>();
+        check::<BarAggregation>();
+        check::<BarIntervalType>();
+        check::<BookAction>();
+        check::<BookType>();
+        check::<ContingencyType>();
+        check::<CurrencyType>();
+        check::<InstrumentClass>();
+        check::<InstrumentCloseType>();
+        check::<LiquiditySide>();
+        check::<MarketStatus>();
+        check::<MarketStatusAction>();
+        check::<OmsType>();
+        check::<OptionKind>();
+        check::<OrderSide>();
+        check::<OrderStatus>();
+        check::<OrderType>();
+        check::<OtoTriggerMode>();
+        check::<PositionAdjustmentType>();
+        check::<PositionSide>();
+        check::<PriceType>();
+        check::<RecordFlag>();
+        check::<TimeInForce>();
+        check::<TradingState>();
+        check::<TrailingOffsetType>();
+        check::<TriggerType>();
+    }
+
+    /// The numbers that users of the field know. They cross the C boundary and files: a change here breaks both.
+    #[test]
+    fn the_numbers_are_frozen() {
+        let choices = [
+            (AccountType::choices(), "CASH=1, MARGIN=2, BETTING=3, WALLET=4"),
+            (AggregationSource::choices(), "EXTERNAL=1, INTERNAL=2"),
+            (AggressorSide::choices(), "NO_AGGRESSOR=0, BUYER=1, SELLER=2"),
+            (AssetClass::choices(), "FX=1, EQUITY=2, COMMODITY=3, DEBT=4, INDEX=5, CRYPTOCURRENCY=6, ALTERNATIVE=7"),
+            (
+                BarAggregation::choices(),
+                "TICK=1, TICK_IMBALANCE=2, TICK_RUNS=3, VOLUME=4, VOLUME_IMBALANCE=5, VOLUME_RUNS=6, VALUE=7, VALUE_IMBALANCE=8, VALUE_RUNS=9, MILLISECOND=10, SECOND=11, MINUTE=12, HOUR=13, DAY=14, WEEK=15, MONTH=16, YEAR=17, RENKO=18",
+            ),
+            (BarIntervalType::choices(), "LEFT_OPEN=0, RIGHT_OPEN=1"),
+            (BookAction::choices(), "ADD=1, UPDATE=2, DELETE=3, CLEAR=4"),
+            (BookType::choices(), "L1_MBP=1, L2_MBP=2, L3_MBO=3"),
+            (ContingencyType::choices(), "NO_CONTINGENCY=0, OCO=1, OTO=2, OUO=3"),
+            (CurrencyType::choices(), "CRYPTO=1, FIAT=2, COMMODITY_BACKED=3"),
+            (
+                InstrumentClass::choices(),
+                "SPOT=1, SWAP=2, FUTURE=3, FUTURES_SPREAD=4, FORWARD=5, CFD=6, BOND=7, OPTION=8, OPTION_SPREAD=9, WARRANT=10, SPORTS_BETTING=11, BINARY_OPTION=12",
+            ),
+            (InstrumentCloseType::choices(), "END_OF_SESSION=1, CONTRACT_EXPIRED=2"),
+            (LiquiditySide::choices(), "NO_LIQUIDITY_SIDE=0, MAKER=1, TAKER=2"),
+            (MarketStatus::choices(), "OPEN=1, CLOSED=2, PAUSED=3, SUSPENDED=5, NOT_AVAILABLE=6"),
+            (
+                MarketStatusAction::choices(),
+                "NONE=0, PRE_OPEN=1, PRE_CROSS=2, QUOTING=3, CROSS=4, ROTATION=5, NEW_PRICE_INDICATION=6, TRADING=7, HALT=8, PAUSE=9, SUSPEND=10, PRE_CLOSE=11, CLOSE=12, POST_CLOSE=13, SHORT_SELL_RESTRICTION_CHANGE=14, NOT_AVAILABLE_FOR_TRADING=15",
+            ),
+            (OmsType::choices(), "UNSPECIFIED=0, NETTING=1, HEDGING=2"),
+            (OptionKind::choices(), "CALL=1, PUT=2"),
+            (OrderSide::choices(), "NO_ORDER_SIDE=0, BUY=1, SELL=2"),
+            (
+                OrderStatus::choices(),
+                "INITIALIZED=1, DENIED=2, EMULATED=3, RELEASED=4, SUBMITTED=5, ACCEPTED=6, REJECTED=7, CANCELED=8, EXPIRED=9, TRIGGERED=10, PENDING_UPDATE=11, PENDING_CANCEL=12, PARTIALLY_FILLED=13, FILLED=14, VOIDED=15",
+            ),
+            (
+                OrderType::choices(),
+                "MARKET=1, LIMIT=2, STOP_MARKET=3, STOP_LIMIT=4, MARKET_TO_LIMIT=5, MARKET_IF_TOUCHED=6, LIMIT_IF_TOUCHED=7, TRAILING_STOP_MARKET=8, TRAILING_STOP_LIMIT=9",
+            ),
+            (OtoTriggerMode::choices(), "PARTIAL=0, FULL=1"),
+            (PositionAdjustmentType::choices(), "COMMISSION=1, FUNDING=2"),
+            (PositionSide::choices(), "NO_POSITION_SIDE=0, FLAT=1, LONG=2, SHORT=3"),
+            (PriceType::choices(), "BID=1, ASK=2, MID=3, LAST=4, MARK=5"),
+            (RecordFlag::choices(), "F_LAST=128, F_TOB=64, F_SNAPSHOT=32, F_MBP=16, RESERVED_2=8, RESERVED_1=4"),
+            (TimeInForce::choices(), "GTC=1, IOC=2, FOK=3, GTD=4, DAY=5, AT_THE_OPEN=6, AT_THE_CLOSE=7"),
+            (TradingState::choices(), "ACTIVE=1, HALTED=2, REDUCING=3"),
+            (TrailingOffsetType::choices(), "NO_TRAILING_OFFSET=0, PRICE=1, BASIS_POINTS=2, TICKS=3, PRICE_TIER=4"),
+            (
+                TriggerType::choices(),
+                "NO_TRIGGER=0, DEFAULT=1, LAST_PRICE=2, MARK_PRICE=3, INDEX_PRICE=4, BID_ASK=5, DOUBLE_LAST=6, DOUBLE_BID_ASK=7, LAST_OR_BID_ASK=8, MID_POINT=9",
+            ),
+        ];
+        for (actual, expected) in choices {
+            assert_eq!(actual, expected);
+        }
+    }
+}

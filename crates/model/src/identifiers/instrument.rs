@@ -72,3 +72,48 @@ impl fmt::Debug for InstrumentId {
         write!(f, "InstrumentId('{self}')")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_point_separates_symbol_and_venue() {
+        for (text, symbol, venue) in [
+            ("AAPL.XNAS", "AAPL", "XNAS"),
+            ("ES.FUT.GLBX", "ES.FUT", "GLBX"),
+            ("BTC-PERP.DYDX", "BTC-PERP", "DYDX"),
+            ("...X", "..", "X"),
+        ] {
+            let id: InstrumentId = text.parse().unwrap();
+            assert_eq!((id.symbol.as_str(), id.venue.as_str()), (symbol, venue));
+            assert_eq!(id.to_string(), text);
+            assert_eq!(format!("{id:?}"), format!("InstrumentId('{text}')"));
+        }
+    }
+
+    #[test]
+    fn errors_quote_the_whole_text() {
+        for text in ["", "AAPL", ".", "AAPL.", ".XNAS", " .X", "AAPL. ", "A.\u{e9}"] {
+            let error = text.parse::<InstrumentId>().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidValue);
+            assert!(error.message().starts_with(&format!("invalid InstrumentId value '{text}': ")), "{error}");
+        }
+        let error = "A\0.X".parse::<InstrumentId>().unwrap_err();
+        assert!(error.message().starts_with("invalid InstrumentId value 'A\\0.X': "), "{error}");
+    }
+
+    #[test]
+    fn order_is_that_of_the_text() {
+        let mut ids: Vec<InstrumentId> = ["B.X", "A.Y", "A-1.X", "A.X"].map(|text| text.parse().unwrap()).into();
+        ids.sort();
+        let texts: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, ["A-1.X", "A.X", "A.Y", "B.X"]);
+    }
+
+    #[test]
+    fn synthetic_instruments_have_the_synthetic_venue() {
+        assert!("BTC-ETH.SYNTH".parse::<InstrumentId>().unwrap().is_synthetic());
+        assert!(!"BTC-ETH.X".parse::<InstrumentId>().unwrap().is_synthetic());
+    }
+}

@@ -257,3 +257,108 @@ impl AccountId {
 fn after_last_hyphen(text: &'static str) -> &'static str {
     text.rsplit('-').next().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use nautilus_cython_core::ErrorKind;
+
+    use super::*;
+
+    /// Checks which of `texts` each kind takes.
+    macro_rules! accepts {
+        ($texts:expr => $($id:ident),*) => {$(
+            for text in $texts {
+                let id = $id::new(text).unwrap_or_else(|error| panic!("{error}"));
+                assert_eq!(id.as_str(), *text);
+                assert_eq!(id.to_string(), *text);
+                assert_eq!(format!("{id:?}"), format!("{}('{text}')", stringify!($id)));
+                assert_eq!(text.parse::<$id>(), Ok(id));
+            }
+        )*};
+    }
+
+    macro_rules! refuses {
+        ($texts:expr => $($id:ident),*) => {$(
+            for text in $texts {
+                let error = $id::new(text).expect_err(text);
+                assert_eq!(error.kind(), ErrorKind::InvalidValue);
+                assert!(error.message().contains(stringify!($id)), "{error}");
+            }
+        )*};
+    }
+
+    #[test]
+    fn blank_text_and_control_characters_are_never_an_identifier() {
+        let texts = &["", " ", "\t", "A\0B", "\0", "A\n", "A\u{7f}", "\u{85}"];
+        refuses!(texts => Symbol, Venue, ClientId, ComponentId, ExecAlgorithmId, OrderListId, PositionId);
+        refuses!(texts => TraderId, StrategyId, AccountId, ClientOrderId, VenueOrderId, TradeId);
+    }
+
+    #[test]
+    fn only_symbols_and_positions_have_more_than_ascii() {
+        let texts = &["ПИФ-1", "測試", "é-1"];
+        accepts!(texts => Symbol, PositionId);
+        refuses!(texts => Venue, ClientId, ComponentId, ExecAlgorithmId, OrderListId);
+        refuses!(texts => TraderId, StrategyId, AccountId, ClientOrderId, VenueOrderId, TradeId);
+    }
+
+    #[test]
+    fn ordinary_text_is_kept_as_it_is() {
+        let texts = &["A", "BTCUSDT-PERP", "O-20240101-000000-001-001-1", "a b", "'quoted'"];
+        accepts!(texts => Symbol, Venue, ClientId, ComponentId, ExecAlgorithmId, OrderListId, PositionId);
+        accepts!(texts => ClientOrderId, VenueOrderId, TradeId);
+    }
+
+    #[test]
+    fn traders_strategies_and_accounts_have_two_parts() {
+        let good = &["TRADER-001", "A-B-C", "A--B"];
+        accepts!(good => TraderId, StrategyId, AccountId);
+        let bad = &["NOHYPHEN", "-", "A-", "-A", " -A", "A- "];
+        refuses!(bad => TraderId, StrategyId, AccountId);
+        refuses!(&["EXTERNAL"] => TraderId, AccountId);
+        assert!(StrategyId::new("EXTERNAL").unwrap().is_external());
+        assert_eq!(StrategyId::new("EXTERNAL").unwrap().tag(), "EXTERNAL");
+        assert_eq!(StrategyId::new("EMA-CROSS-7").unwrap().tag(), "7");
+        assert_eq!(TraderId::new("T-R-001").unwrap().tag(), "001");
+        let account = AccountId::new("IB-U123-X").unwrap();
+        assert_eq!((account.issuer(), account.number()), ("IB", "U123"));
+    }
+
+    #[test]
+    fn ids_stored_in_place_have_a_length() {
+        let (order, trade) = ("x".repeat(ORDER_ID_LEN), "x".repeat(TRADE_ID_LEN));
+        accepts!(&[order.as_str()] => ClientOrderId, VenueOrderId);
+        accepts!(&[trade.as_str()] => TradeId);
+        refuses!(&[format!("{order}x").as_str()] => ClientOrderId, VenueOrderId);
+        refuses!(&[format!("{trade}x").as_str()] => TradeId);
+    }
+
+    #[test]
+    fn equal_text_is_one_pointer() {
+        let (a, b) = (Venue::new("XNAS").unwrap(), Venue::new(&String::from("XNAS")).unwrap());
+        assert_eq!(a.as_str().as_ptr(), b.as_str().as_ptr());
+        assert_eq!(HashSet::from([a, b]).len(), 1);
+        assert_eq!(Venue::from_interned(a.as_ustr()), a);
+        assert_eq!(Venue::try_from(a.as_ustr()), Ok(a));
+        assert!(TraderId::try_from(a.as_ustr()).is_err());
+    }
+
+    #[test]
+    fn order_is_that_of_the_text() {
+        let mut symbols = ["b", "a", "ab", "B"].map(|text| Symbol::new(text).unwrap());
+        symbols.sort();
+        assert_eq!(symbols.map(|symbol| symbol.as_str()), ["B", "a", "ab", "b"]);
+    }
+
+    #[test]
+    fn symbols_and_positions_tell_their_parts() {
+        let (plain, parts) = (Symbol::new("ESH4").unwrap(), Symbol::new("ES.FUT.H4").unwrap());
+        assert!(!plain.is_composite() && parts.is_composite());
+        assert_eq!((plain.root(), plain.topic().as_str()), ("ESH4", "ESH4"));
+        assert_eq!((parts.root(), parts.topic().as_str()), ("ES", "ES*"));
+        assert!(PositionId::new("P-1").unwrap().is_virtual() && !PositionId::new("1").unwrap().is_virtual());
+        assert!(Venue::new("SYNTH").unwrap().is_synthetic() && !Venue::new("XNAS").unwrap().is_synthetic());
+    }
+}

@@ -324,6 +324,8 @@ pub fn decimal_from_raw(field: &str, raw: i128, precision: u8) -> Result<Decimal
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -393,6 +395,192 @@ mod tests {
             let error = parse_fixed("price", text).unwrap_err();
             assert_eq!(error.kind(), nautilus_cython_core::ErrorKind::InvalidValue);
             assert!(error.message().starts_with(&format!("invalid `price`: {text:?}, expected")), "{error}");
+        }
+    }
+
+    #[test]
+    fn hashes_are_those_of_python() {
+        // hash(Decimal(value)) and hash(Fraction(value)) of CPython 3.11; for -1 it is -2, as for an int.
+        for (raw, hash) in [
+            (0, 0),                                                               // 0
+            (10_000_000_000_000_000, 1),                                          // 1
+            (-10_000_000_000_000_000, -2),                                        // -1
+            (-20_000_000_000_000_000, -2),                                        // -2
+            (15_000_000_000_000_000, 1_152_921_504_606_846_977),                  // 1.5
+            (1_000_000_000_000_000, 2_075_258_708_292_324_556),                   // 0.1
+            (-1_000_000_000_000_000, -2_075_258_708_292_324_556),                 // -0.1
+            (11_000_000_000_000_000, 2_075_258_708_292_324_557),                  // 1.10
+            (1_234_567_899_876_543_210_000_000, 941_074_781_555_553_036),         // 123456789.987654321
+            (170_141_183_460_460_000_000_000_000_000, 17_014_118_346_046),        // 17014118346046
+            (-170_141_183_460_460_000_000_000_000_000, -17_014_118_346_046),      // -17014118346046
+            (340_282_366_920_930_000_000_000_000_000, 34_028_236_692_093),        // 34028236692093
+            (1, 1_061_438_580_145_898_391),                                       // 0.0000000000000001
+            (-1, -1_061_438_580_145_898_391),                                     // -0.0000000000000001
+            (23_058_430_092_136_939_510_000_000_000, 0),                          // 2305843009213.693951
+            (123_456_789_012_341_234_567_890_123_456, 1_887_378_463_283_036_951), // 12345678901234.1234567890123456
+        ] {
+            assert_eq!(numeric_hash(raw), hash, "{raw}");
+        }
+        let modulus = (1_i128 << 61) - 1;
+        assert_eq!(numeric_hash(modulus * FIXED_SCALAR), 0);
+        assert_eq!(numeric_hash((modulus - 1) * FIXED_SCALAR), (1 << 61) - 2);
+    }
+
+    #[test]
+    fn halves_of_a_double_go_away_from_zero_and_only_exact_halves() {
+        for (value, precision, text) in [
+            (0.125, 2, "0.13"),
+            (-0.125, 2, "-0.13"),
+            (2.5, 0, "3"),
+            (-2.5, 0, "-3"),
+            (0.5, 0, "1"),
+            (0.499_999_999_999_999_94, 0, "0"),
+            (1.005, 2, "1.00"),
+            (1.015, 2, "1.01"),
+            (0.1, 16, "0.1000000000000000"),
+            (-0.0, 2, "0.00"),
+            (5e-324, 16, "0.0000000000000000"),
+            (5.1e-17, 16, "0.0000000000000001"),
+            (5e-17, 16, "0.0000000000000000"),
+            (17_014_118_346_046.0, 16, "17014118346046.0000000000000000"),
+        ] {
+            let raw = raw_from_f64("price", value, precision, 17_014_118_346_046).unwrap();
+            assert_eq!(write_fixed(raw, precision, &mut [0; FIXED_TEXT_LEN]), text, "{value}");
+        }
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 17_014_118_346_046.004] {
+            assert!(raw_from_f64("price", value, 2, 17_014_118_346_046).is_err(), "{value}");
+        }
+        assert!(raw_from_f64("price", 1.0, 17, 10).is_err());
+    }
+
+    #[test]
+    fn halves_of_a_decimal_go_to_even() {
+        for (text, precision, rounded) in [
+            ("0.125", 2, "0.12"),
+            ("0.135", 2, "0.14"),
+            ("-0.125", 2, "-0.12"),
+            ("-0.135", 2, "-0.14"),
+            ("-0.1251", 2, "-0.13"),
+            ("2.5", 0, "2"),
+            ("-0.5", 0, "0"),
+        ] {
+            let (raw, _) = parse_fixed("price", text).unwrap();
+            let raw = round_half_even(raw, precision).unwrap();
+            assert_eq!(write_fixed(raw, precision, &mut [0; FIXED_TEXT_LEN]), rounded, "{text}");
+        }
+        assert_eq!(round_half_even(i128::MAX, 0), None);
+    }
+
+    #[test]
+    fn the_ends_of_128_bits_have_a_text() {
+        let text = |raw| write_fixed(raw, 16, &mut [0; FIXED_TEXT_LEN]).to_owned();
+        assert_eq!(text(i128::MAX), "17014118346046923173168.7303715884105727");
+        assert_eq!(text(i128::MIN), "-17014118346046923173168.7303715884105728");
+        assert_eq!(raw_to_f64(i128::MIN), -17_014_118_346_046_923_173_168.730_371_588_410_572_8);
+    }
+
+    #[test]
+    fn thousands_are_grouped_in_the_whole_part() {
+        for (text, grouped) in [
+            ("0", "0"),
+            ("-0.0001", "-0.0001"),
+            ("999", "999"),
+            ("-999.5", "-999.5"),
+            ("1000", "1_000"),
+            ("-123456.7890", "-123_456.7890"),
+            ("1234567", "1_234_567"),
+        ] {
+            let (raw, precision) = parse_fixed("price", text).unwrap();
+            assert_eq!(group_thousands(raw, precision), grouped);
+        }
+    }
+
+    #[test]
+    fn decimals_of_96_bits_come_and_go() {
+        for (text, precision) in
+            [("1.50", 2), ("-0.001", 3), ("7", 0), ("1.50000000000000000000", 16), ("0.0000000000000001", 16)]
+        {
+            let decimal: Decimal = text.parse().unwrap();
+            let (raw, read) = raw_from_decimal("price", decimal).unwrap();
+            assert_eq!(read, precision, "{text}");
+            assert_eq!(decimal_from_raw("price", raw, read).unwrap(), decimal);
+        }
+        assert!(raw_from_decimal("price", "0.00000000000000001".parse().unwrap()).is_err());
+        assert!(raw_from_decimal("price", Decimal::MAX).is_err());
+        assert!(decimal_from_raw("price", i128::MAX, 16).is_err());
+    }
+
+    /// A raw value within the limits of a price, and decimals that hold it.
+    fn any_raw() -> impl Strategy<Value = (i128, u8)> {
+        let limit = 17_014_118_346_046 * FIXED_SCALAR;
+        let spread = (-limit..=limit, 0..100_u32).prop_map(|(raw, bits)| raw >> bits);
+        (spread, 0..=16_u8).prop_map(|(raw, precision)| (raw - raw % raw_step(precision), precision))
+    }
+
+    /// The exact decimal expansion of a double, cut after `precision` decimals and stepped up where the next digit says so.
+    fn rounded_expansion(value: f64, precision: u8) -> i128 {
+        let text = format!("{:.1100}", value.abs());
+        let point = text.find('.').unwrap();
+        let end = point + 1 + usize::from(precision);
+        let digits: i128 = text[..end].replace('.', "").parse().unwrap();
+        let up = text.as_bytes()[end] >= b'5';
+        let magnitude = (digits + i128::from(up)) * raw_step(precision);
+        if value < 0.0 { -magnitude } else { magnitude }
+    }
+
+    proptest! {
+        #[test]
+        fn text_and_raw_are_the_same_number((raw, precision) in any_raw()) {
+            let mut buffer = [0; FIXED_TEXT_LEN];
+            let text = write_fixed(raw, precision, &mut buffer);
+            prop_assert_eq!(parse_fixed("price", text), Ok((raw, precision)));
+            prop_assert_eq!(parse_fixed("price", &group_thousands(raw, precision)), Ok((raw, precision)));
+        }
+
+        #[test]
+        fn an_exponent_only_moves_the_point((raw, precision) in any_raw(), shift in 0..40_i64) {
+            let step = raw_step(precision);
+            let text = format!("{}e-{precision}", raw / step);
+            prop_assert_eq!(parse_fixed("price", &text), Ok((raw, precision)));
+            let zeros = "0".repeat(usize::try_from(shift).unwrap());
+            let text = format!("{}{zeros}e{}", raw / step, -i64::from(precision) - shift);
+            let decimals = (i64::from(precision) + shift).min(16);
+            prop_assert_eq!(parse_fixed("price", &text), Ok((raw, u8::try_from(decimals).unwrap())));
+        }
+
+        #[test]
+        fn no_text_panics(text in "[-+]?[0-9_]{0,45}[.]?[0-9_]{0,45}([eE][-+]?[0-9]{0,22})?|.*") {
+            if let Ok((raw, precision)) = parse_fixed("price", &text) {
+                prop_assert_eq!(raw % raw_step(precision), 0);
+            }
+        }
+
+        #[test]
+        fn the_double_is_the_one_nearest_to_the_text(raw in any::<i128>(), bits in 0..128_u32) {
+            let raw = raw >> bits;
+            let text = write_fixed(raw, 16, &mut [0; FIXED_TEXT_LEN]).to_owned();
+            prop_assert_eq!(raw_to_f64(raw), text.parse::<f64>().unwrap());
+        }
+
+        #[test]
+        fn doubles_round_as_their_exact_expansion(
+            value in prop_oneof![-1e13..1e13, -1e3..1e3, -1.0..1.0, -1e-10..1e-10, (-1_000_000..1_000_000_i32).prop_map(|n| f64::from(n) / 1024.0)],
+            precision in 0..=16_u8,
+        ) {
+            prop_assert_eq!(raw_from_f64("price", value, precision, 10_000_000_000_000), Ok(rounded_expansion(value, precision)));
+        }
+
+        #[test]
+        fn doubles_that_hold_a_number_give_it_back(cents in -1_000_000_000_000_i64..1_000_000_000_000) {
+            let raw = i128::from(cents) * raw_step(2);
+            prop_assert_eq!(raw_from_f64("price", raw_to_f64(raw), 2, 10_000_000_000), Ok(raw));
+        }
+
+        #[test]
+        fn equal_numbers_hash_equal_to_whole_ones(n in any::<i32>()) {
+            // Python's hash of an int below the modulus is the int, except for -1.
+            let expected = if n == -1 { -2 } else { i64::from(n) };
+            prop_assert_eq!(numeric_hash(i128::from(n) * FIXED_SCALAR), expected);
         }
     }
 }

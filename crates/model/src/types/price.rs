@@ -243,3 +243,112 @@ impl fmt::Debug for Price {
         write!(f, "Price({self})")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use nautilus_cython_core::ErrorKind;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn price(text: &str) -> Price {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn prices_compare_and_hash_as_numbers() {
+        assert_eq!(price("1"), price("1.00"));
+        assert_eq!(HashSet::from([price("1"), price("1.00"), price("1.01")]).len(), 2);
+        assert!(price("-2.5") < price("-2.49") && price("9.99") < price("10"));
+        assert_eq!(Price::default(), price("0"));
+        assert_eq!(price("1.50").numeric_hash(), price("1.5").numeric_hash());
+    }
+
+    #[test]
+    fn prices_show_their_decimals() {
+        assert_eq!(price("1.50").to_string(), "1.50");
+        assert_eq!(format!("{:?}", price("-1.50")), "Price(-1.50)");
+        assert_eq!(format!("{:>8}|", price("1.5")), "     1.5|");
+        assert_eq!(price("-1234567.50").to_formatted_str(), "-1_234_567.50");
+    }
+
+    #[test]
+    fn every_constructor_checks_range_and_precision() {
+        let most = Price::from_int(PRICE_MAX).unwrap();
+        assert_eq!(most.raw(), PRICE_RAW_MAX);
+        assert_eq!(Price::from_int(PRICE_MIN).unwrap(), most.negated());
+        assert_eq!(Price::new(0.125, 2).unwrap(), price("0.13"));
+        assert_eq!(Price::from_decimal("1.50".parse().unwrap()).unwrap().to_string(), "1.50");
+        let refused = [
+            Price::new(f64::NAN, 2),
+            Price::new(1e14, 2),
+            Price::new(1.0, 17),
+            Price::from_raw(0, 17),
+            Price::from_raw(1, 0),
+            Price::from_raw(PRICE_RAW_MAX + 1, 16),
+            Price::from_raw(PRICE_RAW_MIN - 1, 16),
+            Price::from_raw(i128::MAX, 16),
+            Price::from_int(PRICE_MAX + 1),
+            Price::from_decimal("17014118346046.1".parse().unwrap()),
+            "17014118346046.0000000000000001".parse(),
+            "-17014118346047".parse(),
+        ];
+        for result in refused {
+            assert_eq!(result.unwrap_err().kind(), ErrorKind::InvalidValue);
+        }
+    }
+
+    #[test]
+    fn sums_out_of_range_overflow() {
+        let most = Price::from_int(PRICE_MAX).unwrap();
+        let least = price("0.0000000000000001");
+        let error = most.checked_add(least).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Overflow);
+        assert!(error.message().contains("17014118346046.0000000000000001"), "{error}");
+        assert_eq!(most.negated().checked_sub(least).unwrap_err().kind(), ErrorKind::Overflow);
+        assert_eq!(most.checked_sub(most), Ok(price("0")));
+    }
+
+    #[test]
+    fn rescaling_keeps_the_number_or_fails() {
+        assert_eq!(price("1.50").rescaled(1).unwrap().to_string(), "1.5");
+        assert_eq!(price("1.50").rescaled(4).unwrap().to_string(), "1.5000");
+        assert_eq!(price("1.50").rescaled(0).unwrap_err().kind(), ErrorKind::InvalidValue);
+        assert_eq!(price("1.50").rescaled(17).unwrap_err().kind(), ErrorKind::InvalidValue);
+    }
+
+    #[test]
+    fn signs_are_told_and_turned() {
+        let (below, zero, above) = (price("-1"), price("-0.0"), price("1"));
+        assert!(below.is_negative() && zero.is_zero() && above.is_positive());
+        assert!(!zero.is_negative() && !zero.is_positive() && !above.is_zero());
+        assert_eq!(below.negated(), above);
+        assert_eq!(below.abs(), above);
+    }
+
+    fn any_price() -> impl Strategy<Value = Price> {
+        (-1_000_000_000_000_000_000_i64..1_000_000_000_000_000_000, 6..=16_u8)
+            .prop_map(|(steps, precision)| Price::from_raw(i128::from(steps) * raw_step(precision), precision).unwrap())
+    }
+
+    proptest! {
+        #[test]
+        fn text_gives_the_price_back(price in any_price()) {
+            let read: Price = price.to_string().parse().unwrap();
+            prop_assert_eq!((read.raw(), read.precision()), (price.raw(), price.precision()));
+        }
+
+        #[test]
+        fn arithmetic_is_that_of_decimals(a in any_price(), b in any_price()) {
+            let (x, y) = (a.to_decimal().unwrap(), b.to_decimal().unwrap());
+            let sum = a.checked_add(b).unwrap();
+            prop_assert_eq!(sum.to_decimal().unwrap(), x + y);
+            prop_assert_eq!(sum.precision(), a.precision().max(b.precision()));
+            prop_assert_eq!(a.checked_sub(b).unwrap().to_decimal().unwrap(), x - y);
+            prop_assert_eq!(a.cmp(&b), x.cmp(&y));
+            prop_assert_eq!(sum.checked_sub(b), Ok(a));
+        }
+    }
+}

@@ -245,3 +245,92 @@ impl fmt::Debug for Quantity {
         write!(f, "Quantity({self})")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn quantity(text: &str) -> Quantity {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn quantities_compare_hash_and_show_as_numbers() {
+        assert_eq!(quantity("1"), quantity("1.00"));
+        assert_eq!(HashSet::from([quantity("1"), quantity("1.00"), quantity("1.01")]).len(), 2);
+        assert!(quantity("9.99") < quantity("10"));
+        assert_eq!(quantity("1.50").to_string(), "1.50");
+        assert_eq!(format!("{:?}", quantity("1.50")), "Quantity(1.50)");
+        assert_eq!(quantity("1234567.50").to_formatted_str(), "1_234_567.50");
+        assert_eq!(quantity("1.50").as_f64(), 1.5);
+    }
+
+    #[test]
+    fn every_constructor_checks_range_and_precision() {
+        assert_eq!(Quantity::from_int(QUANTITY_MAX).unwrap().raw(), QUANTITY_RAW_MAX);
+        assert_eq!(Quantity::zero(3).unwrap().to_string(), "0.000");
+        assert_eq!(Quantity::new(-0.0, 1).unwrap().to_string(), "0.0");
+        assert_eq!(quantity("-0.0").to_string(), "0.0");
+        let refused = [
+            Quantity::new(f64::NAN, 2),
+            Quantity::new(-0.001, 2),
+            Quantity::new(1e14, 2),
+            Quantity::new(1.0, 17),
+            Quantity::zero(17),
+            Quantity::from_raw(1, 0),
+            Quantity::from_raw(QUANTITY_RAW_MAX + 1, 16),
+            Quantity::from_raw(u128::MAX, 16),
+            Quantity::from_int(QUANTITY_MAX + 1),
+            Quantity::from_decimal("-1".parse().unwrap()),
+            "-1".parse(),
+            "34028236692093.0000000000000001".parse(),
+        ];
+        for result in refused {
+            assert_eq!(result.unwrap_err().kind(), ErrorKind::InvalidValue);
+        }
+    }
+
+    #[test]
+    fn a_quantity_never_becomes_negative() {
+        let (one, two) = (quantity("1.0"), quantity("2.00"));
+        let error = one.checked_sub(two).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidValue);
+        assert_eq!(error.message(), "quantity would be negative: 1.0 - 2.00");
+        assert_eq!(one.saturating_sub(two).to_string(), "0.00");
+        assert_eq!(two.saturating_sub(one).to_string(), "1.00");
+        let most = Quantity::from_int(QUANTITY_MAX).unwrap();
+        assert_eq!(most.checked_add(one).unwrap_err().kind(), ErrorKind::Overflow);
+    }
+
+    #[test]
+    fn rescaling_keeps_the_number_or_fails() {
+        assert_eq!(quantity("1.50").rescaled(1).unwrap().to_string(), "1.5");
+        assert_eq!(quantity("1.50").rescaled(0).unwrap_err().kind(), ErrorKind::InvalidValue);
+    }
+
+    fn any_quantity() -> impl Strategy<Value = Quantity> {
+        (0..1_000_000_000_000_000_000_u64, 6..=16_u8).prop_map(|(steps, precision)| {
+            Quantity::from_raw(u128::from(steps) * raw_step(precision).unsigned_abs(), precision).unwrap()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn text_gives_the_quantity_back(quantity in any_quantity()) {
+            let read: Quantity = quantity.to_string().parse().unwrap();
+            prop_assert_eq!((read.raw(), read.precision()), (quantity.raw(), quantity.precision()));
+        }
+
+        #[test]
+        fn arithmetic_is_that_of_decimals(a in any_quantity(), b in any_quantity()) {
+            let (x, y) = (a.to_decimal().unwrap(), b.to_decimal().unwrap());
+            prop_assert_eq!(a.checked_add(b).unwrap().to_decimal().unwrap(), x + y);
+            prop_assert_eq!(a.checked_sub(b).ok().map(|d| d.to_decimal().unwrap()), (x >= y).then(|| x - y));
+            prop_assert_eq!(a.cmp(&b), x.cmp(&y));
+        }
+    }
+}
