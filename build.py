@@ -34,6 +34,7 @@ CYTHON_DIRECTIVES = {
     "binding": True,
     "embedsignature": True,
     "cdivision": False,
+    "nonecheck": True,
     "freethreading_compatible": False,
     "warn.undeclared": False,
 }

@@ -9,13 +9,14 @@ use std::{
 
 use nautilus_cython_core::{Error, Result};
 use nautilus_cython_model::identifiers::{
-    AccountId, ClientId, ClientOrderId, ComponentId, ExecAlgorithmId, InstrumentId, OrderListId, PositionId,
-    StrategyId, Symbol, TradeId, TraderId, Venue, VenueOrderId,
+    self, AccountId, ClientId, ClientOrderId, ComponentId, ExecAlgorithmId, InstrumentId, OrderListId, PositionId,
+    StrategyId, Symbol, TradeId, TraderId, Venue, VenueOrderId, generic_spread_id_to_list, new_generic_spread_id,
 };
 use ustr::Ustr;
 
 use crate::{
-    error::{FfiError, Status, find, make},
+    cvec,
+    error::{FfiError, Status, find, lent, make},
     string,
 };
 
@@ -639,4 +640,57 @@ pub extern "C" fn interned_string_stats(strings: Option<&mut usize>, bytes: Opti
     if let Some(bytes) = bytes {
         *bytes = ustr::total_allocated();
     }
+}
+
+/// A leg of a generic spread.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct SpreadLeg_t {
+    /// The instrument.
+    pub instrument_id: InstrumentId_t,
+    /// How many of it: negative when short, never 0.
+    pub ratio: i64,
+}
+
+/// Makes the id of the spread of `len` legs, whose symbol lists them in the order of their symbols.
+///
+/// Fails with `STATUS_INVALID_VALUE` for fewer than two legs, a ratio of 0, legs at different venues, or a leg named twice.
+///
+/// # Safety
+/// `legs` is NULL, or points to `len` legs.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn generic_spread_id_new(
+    legs: *const SpreadLeg_t,
+    len: usize,
+    out: Option<&mut MaybeUninit<InstrumentId_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || {
+        // SAFETY: guaranteed by the caller.
+        let legs = unsafe { cvec::slice("legs", legs, len) }?;
+        let legs = legs.iter().map(|leg| Ok((InstrumentId::try_from(&leg.instrument_id)?, leg.ratio)));
+        Ok(new_generic_spread_id(&legs.collect::<Result<Vec<_>>>()?)?.into())
+    })
+}
+
+/// Writes the `index`th leg in the order of the symbol; `STATUS_ABSENT` past the last.
+///
+/// Fails with `STATUS_INVALID_VALUE` if `id` does not name a generic spread.
+#[unsafe(no_mangle)]
+pub extern "C" fn generic_spread_id_leg(
+    id: Option<&InstrumentId_t>,
+    index: usize,
+    out: Option<&mut MaybeUninit<SpreadLeg_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    find(out, err, || {
+        let legs = generic_spread_id_to_list(&InstrumentId::try_from(lent("id", id)?)?)?;
+        Ok(legs.get(index).map(|(id, ratio)| SpreadLeg_t { instrument_id: (*id).into(), ratio: *ratio }))
+    })
+}
+
+/// The number of legs of `id`: 1 unless it names a generic spread; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn generic_spread_id_n_legs(id: Option<&InstrumentId_t>) -> usize {
+    known::<_, InstrumentId>(id).map_or(0, |id| identifiers::generic_spread_id_n_legs(&id))
 }

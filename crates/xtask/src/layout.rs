@@ -13,7 +13,7 @@ use nautilus_cython_ffi::{
     fixed::FixedText_t,
     identifiers::{
         AccountId_t, ClientId_t, ClientOrderId_t, ComponentId_t, ExecAlgorithmId_t, InstrumentId_t, OrderListId_t,
-        PositionId_t, StrategyId_t, Symbol_t, TradeId_t, TraderId_t, Venue_t, VenueOrderId_t,
+        PositionId_t, SpreadLeg_t, StrategyId_t, Symbol_t, TradeId_t, TraderId_t, Venue_t, VenueOrderId_t,
     },
     level::BookLevel_t,
     money::Money_t,
@@ -62,6 +62,7 @@ fn all() -> Vec<Layout> {
         ClientOrderId_t { value }
         VenueOrderId_t { value }
         TradeId_t { value }
+        SpreadLeg_t { instrument_id, ratio }
         FixedText_t { value }
         Currency_t { code, precision, iso4217, name, currency_type }
         Money_t { raw, currency }

@@ -21,6 +21,7 @@ from nautilus_cython.core.rust.model cimport ClientOrderId_t
 from nautilus_cython.core.rust.model cimport VenueOrderId_t
 from nautilus_cython.core.rust.model cimport TradeId_t
 from nautilus_cython.core.rust.model cimport InstrumentId_t
+from nautilus_cython.core.rust.model cimport SpreadLeg_t
 from nautilus_cython.core.rust.model cimport Price_t
 from nautilus_cython.core.rust.model cimport Quantity_t
 from nautilus_cython.core.rust.model cimport Currency_t
@@ -413,6 +414,16 @@ cdef inline int instrument_id_from_cstr(const char *ptr, InstrumentId_t *out) ex
 cdef inline int instrument_id_check_parsing(const char *ptr) except -1 nogil:
     cdef FfiError err
     return check(native.instrument_id_check_parsing(ptr, &err), &err)
+
+
+cdef inline int generic_spread_id_new(const SpreadLeg_t *legs, size_t len, InstrumentId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.generic_spread_id_new(legs, len, out, &err), &err)
+
+
+cdef inline int generic_spread_id_leg(const InstrumentId_t *id, size_t index, SpreadLeg_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.generic_spread_id_leg(id, index, out, &err), &err)
 
 
 cdef inline int price_from_raw(PriceRaw raw, uint8_t precision, Price_t *out) except -1 nogil:

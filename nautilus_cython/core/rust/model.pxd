@@ -466,6 +466,13 @@ cdef extern from "nautilus_cython/model.h" nogil:
         # The venue.
         Venue_t venue
 
+    # A leg of a generic spread.
+    cdef struct SpreadLeg_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # How many of it: negative when short, never 0.
+        int64_t ratio
+
     # A price: `raw / 10^16`, shown with `precision` decimals.
     cdef struct Price_t:
         # Units of `10^-16`; a multiple of the last shown decimal.
@@ -1170,6 +1177,22 @@ cdef extern from "nautilus_cython/model.h" nogil:
 
     # Writes how many different texts are interned, and the bytes that they were given; NULL is allowed.
     void interned_string_stats(size_t *strings, size_t *bytes)
+
+    # Makes the id of the spread of `len` legs, whose symbol lists them in the order of their symbols.
+    #
+    # Fails with `STATUS_INVALID_VALUE` for fewer than two legs, a ratio of 0, legs at different venues, or a leg named twice.
+    #
+    # # Safety
+    # `legs` is NULL, or points to `len` legs.
+    Status generic_spread_id_new(const SpreadLeg_t *legs, size_t len, InstrumentId_t *out, FfiError *err)
+
+    # Writes the `index`th leg in the order of the symbol; `STATUS_ABSENT` past the last.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if `id` does not name a generic spread.
+    Status generic_spread_id_leg(const InstrumentId_t *id, size_t index, SpreadLeg_t *out, FfiError *err)
+
+    # The number of legs of `id`: 1 unless it names a generic spread; 0 for NULL.
+    size_t generic_spread_id_n_legs(const InstrumentId_t *id)
 
     # Makes a price from `raw` units of `10^-16`, shown with `precision` decimals.
     #

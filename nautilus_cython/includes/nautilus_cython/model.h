@@ -880,6 +880,14 @@ typedef struct InstrumentId_t {
     struct Venue_t venue;
 } InstrumentId_t;
 
+// A leg of a generic spread.
+typedef struct SpreadLeg_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // How many of it: negative when short, never 0.
+    int64_t ratio;
+} SpreadLeg_t;
+
 // A price: `raw / 10^16`, shown with `precision` decimals.
 typedef struct Price_t {
     // Units of `10^-16`; a multiple of the last shown decimal.
@@ -1168,6 +1176,9 @@ NAUTILUS_CYTHON_ASSERT(sizeof(VenueOrderId_t) == 96, "size of VenueOrderId_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(VenueOrderId_t, value) == 0, "offset of VenueOrderId_t.value");
 NAUTILUS_CYTHON_ASSERT(sizeof(TradeId_t) == 37, "size of TradeId_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(TradeId_t, value) == 0, "offset of TradeId_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(SpreadLeg_t) == 24, "size of SpreadLeg_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(SpreadLeg_t, instrument_id) == 0, "offset of SpreadLeg_t.instrument_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(SpreadLeg_t, ratio) == 16, "offset of SpreadLeg_t.ratio");
 NAUTILUS_CYTHON_ASSERT(sizeof(FixedText_t) == 64, "size of FixedText_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(FixedText_t, value) == 0, "offset of FixedText_t.value");
 NAUTILUS_CYTHON_ASSERT(sizeof(Currency_t) == 32, "size of Currency_t");
@@ -1843,6 +1854,25 @@ bool instrument_id_is_synthetic(const struct InstrumentId_t *id);
 
 // Writes how many different texts are interned, and the bytes that they were given; NULL is allowed.
 void interned_string_stats(size_t *strings, size_t *bytes);
+
+// Makes the id of the spread of `len` legs, whose symbol lists them in the order of their symbols.
+//
+// Fails with `STATUS_INVALID_VALUE` for fewer than two legs, a ratio of 0, legs at different venues, or a leg named twice.
+//
+// # Safety
+// `legs` is NULL, or points to `len` legs.
+Status generic_spread_id_new(const struct SpreadLeg_t *legs,
+                             size_t len,
+                             struct InstrumentId_t *out,
+                             FfiError *err);
+
+// Writes the `index`th leg in the order of the symbol; `STATUS_ABSENT` past the last.
+//
+// Fails with `STATUS_INVALID_VALUE` if `id` does not name a generic spread.
+Status generic_spread_id_leg(const struct InstrumentId_t *id, size_t index, struct SpreadLeg_t *out, FfiError *err);
+
+// The number of legs of `id`: 1 unless it names a generic spread; 0 for NULL.
+size_t generic_spread_id_n_legs(const struct InstrumentId_t *id);
 
 // Makes a price from `raw` units of `10^-16`, shown with `precision` decimals.
 //
