@@ -1,9 +1,10 @@
-//! Equality and hashes of the values that cross by copy.
+//! Equality, order and hashes of the values that cross by copy.
 //!
 //! Each value has a key: its fields as plain numbers, with prices and sizes by value and interned text by address. Keys
 //! are compared and hashed as they are, so that no bit pattern can fail, and equal values hash equal.
 
 use std::{
+    cmp::Ordering,
     ffi::c_char,
     hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash},
 };
@@ -13,6 +14,11 @@ use crate::identifiers::InstrumentId_t;
 /// Whether both values are there and have equal keys.
 pub(crate) fn equal<T, K: PartialEq>(lhs: Option<&T>, rhs: Option<&T>, key: impl Fn(&T) -> K) -> bool {
     matches!((lhs, rhs), (Some(lhs), Some(rhs)) if key(lhs) == key(rhs))
+}
+
+/// How two values compare by their keys; `None` when one is NULL or has no key.
+pub(crate) fn order<T, K: Ord>(lhs: Option<&T>, rhs: Option<&T>, key: impl Fn(&T) -> Option<K>) -> Option<Ordering> {
+    Some(key(lhs?)?.cmp(&key(rhs?)?))
 }
 
 /// The hash of a value's key; 0 for NULL.

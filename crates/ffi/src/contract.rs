@@ -7,6 +7,7 @@ use std::ffi::c_char;
 use nautilus_cython_model::{data::OrderBookDeltas, orderbook::OrderBook};
 
 use crate::{
+    data::{DEPTHS, Data_t, vec_drop_data},
     delta::OrderBookDelta_t,
     deltas::{OrderBookDeltas_API, orderbook_deltas_drop, orderbook_deltas_vec_drop},
     level::{BookLevel_API, Level, level_drop, vec_drop_book_levels, vec_drop_book_orders},
@@ -22,6 +23,7 @@ macro_rules! ffi_contract {
         handles { $($handle:ident($inner:ty) => $handle_drop:ident,)* }
         vectors { $($elem:ty => $vec_drop:ident,)* }
         strings { $($strings:ident => $string_drop:ident,)* }
+        $(parts { $($part:ident => $part_drop:ident,)* })?
     ) => {
         $(impl $crate::owned::Boxed for $inner {
             type Handle = $handle;
@@ -55,6 +57,7 @@ macro_rules! ffi_contract {
             $(<$inner as $crate::owned::Boxed>::ROW,)*
             $(<$elem as $crate::cvec::Elem>::ROW,)*
             $(&$strings,)*
+            $($(&$part,)*)?
         ];
     };
 }
@@ -66,6 +69,7 @@ ffi_contract! {
         BookLevel_API(Level) => level_drop,
     }
     vectors {
+        Data_t => vec_drop_data,
         OrderBookDelta_t => orderbook_deltas_vec_drop,
         BookLevel_API => vec_drop_book_levels,
         BookOrder_t => vec_drop_book_orders,
@@ -74,6 +78,9 @@ ffi_contract! {
     strings {
         STRINGS => cstr_drop,
         ERRORS => ffi_error_drop,
+    }
+    parts {
+        DEPTHS => data_drop,
     }
 }
 

@@ -21,10 +21,13 @@
 //! * **Threads.** Values are immutable: share them freely. A handle may move between threads, and only one thread at a
 //!   time may use it.
 
+pub mod bar;
+pub mod close;
 mod compare;
 pub mod contract;
 pub mod currency;
 pub mod cvec;
+pub mod data;
 pub mod delta;
 pub mod deltas;
 pub mod depth;
@@ -39,6 +42,7 @@ pub mod order;
 pub mod orderbook;
 pub mod owned;
 pub mod price;
+pub mod prices;
 pub mod quantity;
 pub mod quote;
 pub mod string;

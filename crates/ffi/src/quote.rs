@@ -1,16 +1,20 @@
 //! Quotes over the C ABI.
 
-use std::{hash::Hash, mem::MaybeUninit};
+use std::{ffi::c_char, hash::Hash, mem::MaybeUninit};
 
 use nautilus_cython_core::{Error, Result};
-use nautilus_cython_model::data::QuoteTick;
+use nautilus_cython_model::{
+    data::QuoteTick,
+    enums::{Coded, PriceType},
+};
 
 use crate::{
     compare::{self, instrument_key},
-    error::{FfiError, Status, make},
+    error::{FfiError, Status, lent, make},
     identifiers::InstrumentId_t,
     price::Price_t,
     quantity::Quantity_t,
+    string::to_cstr,
 };
 
 /// The best bid and ask at one time.
@@ -63,27 +67,16 @@ impl TryFrom<&QuoteTick_t> for QuoteTick {
     type Error = Error;
 
     fn try_from(quote: &QuoteTick_t) -> Result<Self> {
-        let quote = Self {
-            instrument_id: (&quote.instrument_id).try_into()?,
-            bid_price: (&quote.bid_price).try_into().map_err(|error: Error| error.at("bid_price"))?,
-            ask_price: (&quote.ask_price).try_into().map_err(|error: Error| error.at("ask_price"))?,
-            bid_size: (&quote.bid_size).try_into().map_err(|error: Error| error.at("bid_size"))?,
-            ask_size: (&quote.ask_size).try_into().map_err(|error: Error| error.at("ask_size"))?,
-            ts_event: quote.ts_event,
-            ts_init: quote.ts_init,
-        };
-        check("ask_price", quote.ask_price.precision(), quote.bid_price.precision())?;
-        check("ask_size", quote.ask_size.precision(), quote.bid_size.precision())?;
-        Ok(quote)
+        Self::new(
+            (&quote.instrument_id).try_into()?,
+            (&quote.bid_price).try_into().map_err(|error: Error| error.at("bid_price"))?,
+            (&quote.ask_price).try_into().map_err(|error: Error| error.at("ask_price"))?,
+            (&quote.bid_size).try_into().map_err(|error: Error| error.at("bid_size"))?,
+            (&quote.ask_size).try_into().map_err(|error: Error| error.at("ask_size"))?,
+            quote.ts_event,
+            quote.ts_init,
+        )
     }
-}
-
-/// Bid and ask have the same precision.
-fn check(field: &str, precision: u8, expected: u8) -> Result<()> {
-    if precision == expected {
-        return Ok(());
-    }
-    Err(Error::invalid(&format!("{field}.precision"), precision, &format!("{expected}, as of the bid")))
 }
 
 /// Makes a quote. The bid may be above the ask.
@@ -115,4 +108,47 @@ pub extern "C" fn quote_tick_eq(lhs: Option<&QuoteTick_t>, rhs: Option<&QuoteTic
 #[unsafe(no_mangle)]
 pub extern "C" fn quote_tick_hash(quote: Option<&QuoteTick_t>) -> u64 {
     compare::hash(quote, QuoteTick_t::key)
+}
+
+/// The bid, the ask, or their mean with one more decimal where there is room: `price_type` is `BID`, `ASK` or `MID`.
+///
+/// Fails with `STATUS_INVALID_VALUE` for any other `PriceType`.
+#[unsafe(no_mangle)]
+pub extern "C" fn quote_tick_extract_price(
+    quote: Option<&QuoteTick_t>,
+    price_type: u8,
+    out: Option<&mut MaybeUninit<Price_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || {
+        let price_type = PriceType::from_code("price_type", price_type)?;
+        Ok(QuoteTick::try_from(lent("quote", quote)?)?.extract_price(price_type)?.into())
+    })
+}
+
+/// The size at the bid, at the ask, or their mean with one more decimal where there is room: `price_type` is `BID`, `ASK`
+/// or `MID`.
+///
+/// Fails with `STATUS_INVALID_VALUE` for any other `PriceType`.
+#[unsafe(no_mangle)]
+pub extern "C" fn quote_tick_extract_size(
+    quote: Option<&QuoteTick_t>,
+    price_type: u8,
+    out: Option<&mut MaybeUninit<Quantity_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || {
+        let price_type = PriceType::from_code("price_type", price_type)?;
+        Ok(QuoteTick::try_from(lent("quote", quote)?)?.extract_size(price_type)?.into())
+    })
+}
+
+/// The text `ID,bid,ask,bid_size,ask_size,ts_event`. The caller frees it with `cstr_drop`.
+#[unsafe(no_mangle)]
+pub extern "C" fn quote_tick_to_cstr(
+    quote: Option<&QuoteTick_t>,
+    out: Option<&mut MaybeUninit<*const c_char>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || Ok(to_cstr(QuoteTick::try_from(lent("quote", quote)?)?)))
 }

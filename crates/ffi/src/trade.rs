@@ -1,6 +1,6 @@
 //! Trades over the C ABI.
 
-use std::{hash::Hash, mem::MaybeUninit};
+use std::{ffi::c_char, hash::Hash, mem::MaybeUninit};
 
 use nautilus_cython_core::{Error, Result};
 use nautilus_cython_model::{
@@ -10,10 +10,11 @@ use nautilus_cython_model::{
 
 use crate::{
     compare::{self, instrument_key},
-    error::{FfiError, Status, make},
+    error::{FfiError, Status, lent, make},
     identifiers::{InstrumentId_t, TradeId_t},
     price::Price_t,
     quantity::Quantity_t,
+    string::to_cstr,
 };
 
 /// A trade between two orders.
@@ -66,19 +67,15 @@ impl TryFrom<&TradeTick_t> for TradeTick {
     type Error = Error;
 
     fn try_from(trade: &TradeTick_t) -> Result<Self> {
-        let trade = Self {
-            instrument_id: (&trade.instrument_id).try_into()?,
-            price: (&trade.price).try_into().map_err(|error: Error| error.at("price"))?,
-            size: (&trade.size).try_into().map_err(|error: Error| error.at("size"))?,
-            aggressor_side: AggressorSide::from_code("aggressor_side", trade.aggressor_side)?,
-            trade_id: (&trade.trade_id).try_into()?,
-            ts_event: trade.ts_event,
-            ts_init: trade.ts_init,
-        };
-        if trade.size.raw() == 0 {
-            return Err(Error::invalid("size", 0, "a positive size"));
-        }
-        Ok(trade)
+        Self::new(
+            (&trade.instrument_id).try_into()?,
+            (&trade.price).try_into().map_err(|error: Error| error.at("price"))?,
+            (&trade.size).try_into().map_err(|error: Error| error.at("size"))?,
+            AggressorSide::from_code("aggressor_side", trade.aggressor_side)?,
+            (&trade.trade_id).try_into()?,
+            trade.ts_event,
+            trade.ts_init,
+        )
     }
 }
 
@@ -111,4 +108,14 @@ pub extern "C" fn trade_tick_eq(lhs: Option<&TradeTick_t>, rhs: Option<&TradeTic
 #[unsafe(no_mangle)]
 pub extern "C" fn trade_tick_hash(trade: Option<&TradeTick_t>) -> u64 {
     compare::hash(trade, TradeTick_t::key)
+}
+
+/// The text `ID,price,size,SIDE,TRADE_ID,ts_event`. The caller frees it with `cstr_drop`.
+#[unsafe(no_mangle)]
+pub extern "C" fn trade_tick_to_cstr(
+    trade: Option<&TradeTick_t>,
+    out: Option<&mut MaybeUninit<*const c_char>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || Ok(to_cstr(TradeTick::try_from(lent("trade", trade)?)?)))
 }

@@ -1,0 +1,198 @@
+//! Market data of any kind over the C ABI: a tag and a body.
+
+use std::{fmt, mem::ManuallyDrop, mem::MaybeUninit, ptr};
+
+use nautilus_cython_core::Error;
+
+use crate::{
+    bar::Bar_t,
+    close::InstrumentClose_t,
+    cvec::CVec,
+    delta::OrderBookDelta_t,
+    deltas::OrderBookDeltas_API,
+    depth::OrderBookDepth10_t,
+    error::{Fault, FfiError, Status, lent, make},
+    ledger::{QUARANTINE, Row},
+    owned::{Owned, value},
+    prices::{IndexPriceUpdate_t, MarkPriceUpdate_t},
+    quote::QuoteTick_t,
+    trade::TradeTick_t,
+};
+
+/// Which member of the body of a `Data_t` is meant.
+#[repr(u8)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataTag {
+    /// `delta`.
+    Delta = 0,
+    /// `deltas`, owned.
+    Deltas = 1,
+    /// `depth10`, owned.
+    Depth10 = 2,
+    /// `quote`.
+    Quote = 3,
+    /// `trade`.
+    Trade = 4,
+    /// `bar`.
+    Bar = 5,
+    /// `mark_price`.
+    MarkPriceUpdate = 6,
+    /// `index_price`.
+    IndexPriceUpdate = 7,
+    /// `close`.
+    InstrumentClose = 8,
+}
+
+impl DataTag {
+    const ALL: [Self; 9] = [
+        Self::Delta,
+        Self::Deltas,
+        Self::Depth10,
+        Self::Quote,
+        Self::Trade,
+        Self::Bar,
+        Self::MarkPriceUpdate,
+        Self::IndexPriceUpdate,
+        Self::InstrumentClose,
+    ];
+}
+
+/// Market data of one kind.
+#[repr(C)]
+pub union DataBody_t {
+    /// One change of an order book.
+    pub delta: OrderBookDelta_t,
+    /// Changes of an order book that belong together.
+    pub deltas: ManuallyDrop<OrderBookDeltas_API>,
+    /// The ten best levels of an order book.
+    pub depth10: *mut OrderBookDepth10_t,
+    /// The best bid and ask.
+    pub quote: QuoteTick_t,
+    /// A trade.
+    pub trade: TradeTick_t,
+    /// The prices of an interval.
+    pub bar: Bar_t,
+    /// The price at which a venue values positions.
+    pub mark_price: MarkPriceUpdate_t,
+    /// The value of an index.
+    pub index_price: IndexPriceUpdate_t,
+    /// The price at which an instrument closed.
+    pub close: InstrumentClose_t,
+}
+
+/// Market data of any kind. Two kinds own memory: what this library made is freed by `data_drop`.
+#[repr(C)]
+pub struct Data_t {
+    /// The member of `body` that is meant: a `DataTag`.
+    pub tag: u8,
+    /// The data.
+    pub body: DataBody_t,
+}
+
+/// Snapshots inside of `Data_t` that were handed to C and not yet freed by `data_drop` or `vec_drop_data`.
+pub static DEPTHS: Row = Row::new(c"data_drop");
+
+impl Data_t {
+    /// Which kind it is.
+    pub(crate) fn kind(&self) -> Result<DataTag, Fault> {
+        let kind = DataTag::ALL.into_iter().find(|tag| *tag as u8 == self.tag);
+        kind.ok_or_else(|| Error::invalid("data.tag", self.tag, "a number of DataTag: 0 to 8").into())
+    }
+
+    pub(crate) fn from_deltas(deltas: OrderBookDeltas_API) -> Self {
+        Self { tag: DataTag::Deltas as u8, body: DataBody_t { deltas: ManuallyDrop::new(deltas) } }
+    }
+
+    pub(crate) fn from_depth10(depth: OrderBookDepth10_t) -> Self {
+        let depth10 = Box::into_raw(Box::new(depth));
+        DEPTHS.created(depth10.cast());
+        Self { tag: DataTag::Depth10 as u8, body: DataBody_t { depth10 } }
+    }
+
+    /// A copy that owns what it points to.
+    fn copied(&self) -> Result<Self, Fault> {
+        match self.kind()? {
+            DataTag::Deltas => {
+                // SAFETY: the tag says that it is this member.
+                let deltas = unsafe { &*self.body.deltas };
+                Ok(Self::from_deltas(OrderBookDeltas_API(Owned::new(value(Some(deltas))?.clone()))))
+            }
+            DataTag::Depth10 => {
+                // SAFETY: the tag says that it is this member; C lends NULL or a snapshot.
+                let depth = unsafe { self.body.depth10.as_ref() };
+                Ok(Self::from_depth10(*lent("data.depth10", depth)?))
+            }
+            // SAFETY: the other members are plain data, and the copy is read by the same tag.
+            _ => Ok(Self { tag: self.tag, body: unsafe { ptr::read(&raw const self.body) } }),
+        }
+    }
+}
+
+impl Drop for Data_t {
+    fn drop(&mut self) {
+        match self.kind() {
+            // SAFETY: the tag says that it is this member, which is dropped only here.
+            Ok(DataTag::Deltas) => unsafe { ManuallyDrop::drop(&mut self.body.deltas) },
+            Ok(DataTag::Depth10) => {
+                // SAFETY: the tag says that it is this member.
+                let depth10 = unsafe { self.body.depth10 };
+                if depth10.is_null() {
+                    return;
+                }
+                DEPTHS.dropped(depth10.cast());
+                if !QUARANTINE {
+                    // SAFETY: it came from `from_depth10`, and is freed only here.
+                    drop(unsafe { Box::from_raw(depth10) });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl fmt::Debug for Data_t {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Data_t").field("tag", &self.tag).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for DataBody_t {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DataBody_t(..)")
+    }
+}
+
+/// Copies data and what it points to. The caller frees the copy with `data_drop`.
+///
+/// Fails with `STATUS_INVALID_VALUE` if the tag is none, and with `STATUS_EMPTY_HANDLE` or `STATUS_NULL_POINTER` if what it
+/// should own is not there.
+///
+/// # Safety
+/// The pointers in `data` are NULL, or point to what the tag says. They need not be owned.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn data_clone(
+    data: Option<&Data_t>,
+    out: Option<&mut MaybeUninit<Data_t>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || lent("data", data)?.copied())
+}
+
+/// Frees what data owns. Data of a kind that owns nothing, and zeroed data, is allowed.
+///
+/// # Safety
+/// `data` came from this library, unmodified, and was not freed before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn data_drop(data: Data_t) {
+    drop(data);
+}
+
+/// Frees data: all that was not taken out. A zeroed vector is allowed.
+///
+/// # Safety
+/// `v` came from this library, with no other change than zeroed elements, and was not freed before.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn vec_drop_data(v: CVec<Data_t>) {
+    // SAFETY: guaranteed by the caller.
+    unsafe { v.free() };
+}
