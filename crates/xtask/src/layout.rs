@@ -6,7 +6,10 @@ use std::{
 };
 
 use nautilus_cython_ffi::{
+    bar::{Bar_t, BarSpecification_t, BarType_t},
+    close::InstrumentClose_t,
     currency::Currency_t,
+    data::Data_t,
     delta::OrderBookDelta_t,
     depth::OrderBookDepth10_t,
     error::FfiError,
@@ -20,6 +23,7 @@ use nautilus_cython_ffi::{
     order::BookOrder_t,
     orderbook::{BookFill_t, BookState_t, BookTop_t},
     price::Price_t,
+    prices::{IndexPriceUpdate_t, MarkPriceUpdate_t},
     quantity::Quantity_t,
     quote::QuoteTick_t,
     trade::TradeTick_t,
@@ -69,6 +73,16 @@ fn all() -> Vec<Layout> {
         Price_t { raw, precision }
         Quantity_t { raw, precision }
         QuoteTick_t { instrument_id, bid_price, ask_price, bid_size, ask_size, ts_event, ts_init }
+        BarSpecification_t { step, aggregation, price_type }
+        BarType_t {
+            instrument_id, spec, composite_step, aggregation_source, composite_aggregation,
+            composite_aggregation_source,
+        }
+        Bar_t { bar_type, open, high, low, close, volume, ts_event, ts_init }
+        MarkPriceUpdate_t { instrument_id, value, ts_event, ts_init }
+        IndexPriceUpdate_t { instrument_id, value, ts_event, ts_init }
+        InstrumentClose_t { instrument_id, close_price, close_type, ts_event, ts_init }
+        Data_t { tag, body }
         TradeTick_t { instrument_id, price, size, aggressor_side, trade_id, ts_event, ts_init }
         BookOrder_t { side, price, size, order_id }
         OrderBookDelta_t { instrument_id, action, order, flags, sequence, ts_event, ts_init }

@@ -33,6 +33,13 @@ from nautilus_cython.core.rust.model cimport OrderBookDelta_t
 from nautilus_cython.core.rust.model cimport OrderBookDeltas_API
 from nautilus_cython.core.rust.model cimport CVec_OrderBookDelta_t
 from nautilus_cython.core.rust.model cimport OrderBookDepth10_t
+from nautilus_cython.core.rust.model cimport BarSpecification_t
+from nautilus_cython.core.rust.model cimport BarType_t
+from nautilus_cython.core.rust.model cimport Bar_t
+from nautilus_cython.core.rust.model cimport MarkPriceUpdate_t
+from nautilus_cython.core.rust.model cimport IndexPriceUpdate_t
+from nautilus_cython.core.rust.model cimport InstrumentClose_t
+from nautilus_cython.core.rust.model cimport Data_t
 from nautilus_cython.core.rust.model cimport BookLevel_API
 from nautilus_cython.core.rust.model cimport CVec_BookOrder_t
 from nautilus_cython.core.rust.model cimport CVec_BookLevel_API
@@ -501,9 +508,29 @@ cdef inline int quote_tick_new(InstrumentId_t instrument_id, Price_t bid_price, 
     return check(native.quote_tick_new(instrument_id, bid_price, ask_price, bid_size, ask_size, ts_event, ts_init, out, &err), &err)
 
 
+cdef inline int quote_tick_extract_price(const QuoteTick_t *quote, uint8_t price_type, Price_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.quote_tick_extract_price(quote, price_type, out, &err), &err)
+
+
+cdef inline int quote_tick_extract_size(const QuoteTick_t *quote, uint8_t price_type, Quantity_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.quote_tick_extract_size(quote, price_type, out, &err), &err)
+
+
+cdef inline int quote_tick_to_cstr(const QuoteTick_t *quote, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.quote_tick_to_cstr(quote, out, &err), &err)
+
+
 cdef inline int trade_tick_new(InstrumentId_t instrument_id, Price_t price, Quantity_t size, uint8_t aggressor_side, TradeId_t trade_id, uint64_t ts_event, uint64_t ts_init, TradeTick_t *out) except -1 nogil:
     cdef FfiError err
     return check(native.trade_tick_new(instrument_id, price, size, aggressor_side, trade_id, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int trade_tick_to_cstr(const TradeTick_t *trade, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.trade_tick_to_cstr(trade, out, &err), &err)
 
 
 cdef inline int book_order_new(uint8_t order_side, Price_t price, Quantity_t size, uint64_t order_id, BookOrder_t *out) except -1 nogil:
@@ -584,6 +611,116 @@ cdef inline int orderbook_depth10_to_quote_tick(const OrderBookDepth10_t *depth,
 cdef inline int orderbook_depth10_to_cstr(const OrderBookDepth10_t *depth, const char **out) except -1 nogil:
     cdef FfiError err
     return check(native.orderbook_depth10_to_cstr(depth, out, &err), &err)
+
+
+cdef inline int bar_specification_new(uint64_t step, uint8_t aggregation, uint8_t price_type, BarSpecification_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_specification_new(step, aggregation, price_type, out, &err), &err)
+
+
+cdef inline int bar_specification_from_cstr(const char *ptr, BarSpecification_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_specification_from_cstr(ptr, out, &err), &err)
+
+
+cdef inline int bar_specification_from_duration(uint64_t duration, uint8_t price_type, BarSpecification_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_specification_from_duration(duration, price_type, out, &err), &err)
+
+
+cdef inline int bar_specification_interval_ns(const BarSpecification_t *bar_spec, uint64_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_specification_interval_ns(bar_spec, out, &err), &err)
+
+
+cdef inline int bar_specification_to_cstr(const BarSpecification_t *bar_spec, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_specification_to_cstr(bar_spec, out, &err), &err)
+
+
+cdef inline int bar_type_new(InstrumentId_t instrument_id, BarSpecification_t spec, uint8_t aggregation_source, BarType_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_type_new(instrument_id, spec, aggregation_source, out, &err), &err)
+
+
+cdef inline int bar_type_new_composite(InstrumentId_t instrument_id, BarSpecification_t spec, uint8_t aggregation_source, uint64_t composite_step, uint8_t composite_aggregation, uint8_t composite_aggregation_source, BarType_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_type_new_composite(instrument_id, spec, aggregation_source, composite_step, composite_aggregation, composite_aggregation_source, out, &err), &err)
+
+
+cdef inline int bar_type_from_cstr(const char *ptr, BarType_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_type_from_cstr(ptr, out, &err), &err)
+
+
+cdef inline int bar_type_instrument_id(const BarType_t *bar_type, InstrumentId_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_type_instrument_id(bar_type, out, &err), &err)
+
+
+cdef inline int bar_type_spec(const BarType_t *bar_type, BarSpecification_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_type_spec(bar_type, out, &err), &err)
+
+
+cdef inline int bar_type_standard(const BarType_t *bar_type, BarType_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_type_standard(bar_type, out, &err), &err)
+
+
+cdef inline int bar_type_composite(const BarType_t *bar_type, BarType_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_type_composite(bar_type, out, &err), &err)
+
+
+cdef inline int bar_type_to_cstr(const BarType_t *bar_type, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_type_to_cstr(bar_type, out, &err), &err)
+
+
+cdef inline int bar_new(BarType_t bar_type, Price_t open, Price_t high, Price_t low, Price_t close, Quantity_t volume, uint64_t ts_event, uint64_t ts_init, Bar_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_new(bar_type, open, high, low, close, volume, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int bar_to_cstr(const Bar_t *bar, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.bar_to_cstr(bar, out, &err), &err)
+
+
+cdef inline int mark_price_update_new(InstrumentId_t instrument_id, Price_t value, uint64_t ts_event, uint64_t ts_init, MarkPriceUpdate_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.mark_price_update_new(instrument_id, value, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int mark_price_update_to_cstr(const MarkPriceUpdate_t *update, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.mark_price_update_to_cstr(update, out, &err), &err)
+
+
+cdef inline int index_price_update_new(InstrumentId_t instrument_id, Price_t value, uint64_t ts_event, uint64_t ts_init, IndexPriceUpdate_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.index_price_update_new(instrument_id, value, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int index_price_update_to_cstr(const IndexPriceUpdate_t *update, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.index_price_update_to_cstr(update, out, &err), &err)
+
+
+cdef inline int instrument_close_new(InstrumentId_t instrument_id, Price_t close_price, uint8_t close_type, uint64_t ts_event, uint64_t ts_init, InstrumentClose_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.instrument_close_new(instrument_id, close_price, close_type, ts_event, ts_init, out, &err), &err)
+
+
+cdef inline int instrument_close_to_cstr(const InstrumentClose_t *close, const char **out) except -1 nogil:
+    cdef FfiError err
+    return check(native.instrument_close_to_cstr(close, out, &err), &err)
+
+
+cdef inline int data_clone(const Data_t *data, Data_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.data_clone(data, out, &err), &err)
 
 
 cdef inline int level_new(uint8_t order_side, Price_t price, const BookOrder_t *orders, size_t len, BookLevel_API *out) except -1 nogil:

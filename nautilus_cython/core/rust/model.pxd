@@ -97,6 +97,27 @@ cdef extern from "nautilus_cython/model.h" nogil:
         # `COMMODITY_BACKED`.
         COMMODITY_BACKED "CURRENCY_TYPE_COMMODITY_BACKED"  # = 3
 
+    # Which member of the body of a `Data_t` is meant.
+    cpdef enum DataTag:
+        # `delta`.
+        DELTA "DATA_TAG_DELTA"  # = 0
+        # `deltas`, owned.
+        DELTAS "DATA_TAG_DELTAS"  # = 1
+        # `depth10`, owned.
+        DEPTH10 "DATA_TAG_DEPTH10"  # = 2
+        # `quote`.
+        QUOTE "DATA_TAG_QUOTE"  # = 3
+        # `trade`.
+        TRADE "DATA_TAG_TRADE"  # = 4
+        # `bar`.
+        BAR "DATA_TAG_BAR"  # = 5
+        # `mark_price`.
+        MARK_PRICE_UPDATE "DATA_TAG_MARK_PRICE_UPDATE"  # = 6
+        # `index_price`.
+        INDEX_PRICE_UPDATE "DATA_TAG_INDEX_PRICE_UPDATE"  # = 7
+        # `close`.
+        INSTRUMENT_CLOSE "DATA_TAG_INSTRUMENT_CLOSE"  # = 8
+
     # The kind of contract.
     cpdef enum InstrumentClass:
         # `SPOT`.
@@ -611,6 +632,122 @@ cdef extern from "nautilus_cython/model.h" nogil:
         uint64_t ts_event
         # When this object was made, in nanoseconds since the Unix epoch.
         uint64_t ts_init
+
+    # How a bar is built: after how many of what, from which prices.
+    cdef struct BarSpecification_t:
+        # How many of the aggregation's units make a bar; positive.
+        uint64_t step
+        # The rule that closes a bar: a `BarAggregation`.
+        uint8_t aggregation
+        # Which prices a bar is made of: a `PriceType`.
+        uint8_t price_type
+
+    # Which bars: of an instrument, by a specification, from a source; composite ones are built from other bars.
+    cdef struct BarType_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # How the bars are built.
+        BarSpecification_t spec
+        # The step of the bars that a composite type is built from; 0 if it is not composite.
+        uint64_t composite_step
+        # Where the bars are built: an `AggregationSource`.
+        uint8_t aggregation_source
+        # The aggregation of the bars that a composite type is built from (a `BarAggregation`); 0 if it is not composite.
+        uint8_t composite_aggregation
+        # Where the bars that a composite type is built from are built (an `AggregationSource`); 0 if it is not composite.
+        uint8_t composite_aggregation_source
+
+    # The prices of an interval.
+    cdef struct Bar_t:
+        # Which bars it belongs to.
+        BarType_t bar_type
+        # The first price.
+        Price_t open
+        # The highest price.
+        Price_t high
+        # The lowest price.
+        Price_t low
+        # The last price.
+        Price_t close
+        # What was traded.
+        Quantity_t volume
+        # When the interval ended, in nanoseconds since the Unix epoch.
+        uint64_t ts_event
+        # When this object was made, in nanoseconds since the Unix epoch.
+        uint64_t ts_init
+
+    # The price at which a venue values positions.
+    cdef struct MarkPriceUpdate_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # The price.
+        Price_t value
+        # When it happened at the venue, in nanoseconds since the Unix epoch.
+        uint64_t ts_event
+        # When this object was made, in nanoseconds since the Unix epoch.
+        uint64_t ts_init
+
+    # The value of the index that an instrument follows.
+    cdef struct IndexPriceUpdate_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # The value.
+        Price_t value
+        # When it happened at the venue, in nanoseconds since the Unix epoch.
+        uint64_t ts_event
+        # When this object was made, in nanoseconds since the Unix epoch.
+        uint64_t ts_init
+
+    # The price at which an instrument closed.
+    cdef struct InstrumentClose_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # The closing price.
+        Price_t close_price
+        # Why it closed: an `InstrumentCloseType`.
+        uint8_t close_type
+        # When it happened at the venue, in nanoseconds since the Unix epoch.
+        uint64_t ts_event
+        # When this object was made, in nanoseconds since the Unix epoch.
+        uint64_t ts_init
+
+    # Market data of one kind.
+    cdef union DataBody_t:
+        # One change of an order book.
+        OrderBookDelta_t delta
+        # Changes of an order book that belong together.
+        OrderBookDeltas_API deltas
+        # The ten best levels of an order book.
+        OrderBookDepth10_t *depth10
+        # The best bid and ask.
+        QuoteTick_t quote
+        # A trade.
+        TradeTick_t trade
+        # The prices of an interval.
+        Bar_t bar
+        # The price at which a venue values positions.
+        MarkPriceUpdate_t mark_price
+        # The value of an index.
+        IndexPriceUpdate_t index_price
+        # The price at which an instrument closed.
+        InstrumentClose_t close
+
+    # Market data of any kind. Two kinds own memory: what this library made is freed by `data_drop`.
+    cdef struct Data_t:
+        # The member of `body` that is meant: a `DataTag`.
+        uint8_t tag
+        # The data.
+        DataBody_t body
+
+    # The parts of a Rust vector. Read `len` elements at `ptr`, do not modify the fields, and free it exactly once with the
+    # drop function of its element.
+    cdef struct CVec_Data_t:
+        # The first element; dangling, and not NULL, when the vector is empty.
+        Data_t *ptr
+        # The number of elements.
+        size_t len
+        # The number of elements that the allocation holds.
+        size_t cap
 
     # A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
     ctypedef Slot_Level *Owned_Level
@@ -1357,6 +1494,20 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # A hash that is equal for equal quotes; 0 for NULL.
     uint64_t quote_tick_hash(const QuoteTick_t *quote)
 
+    # The bid, the ask, or their mean with one more decimal where there is room: `price_type` is `BID`, `ASK` or `MID`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` for any other `PriceType`.
+    Status quote_tick_extract_price(const QuoteTick_t *quote, uint8_t price_type, Price_t *out, FfiError *err)
+
+    # The size at the bid, at the ask, or their mean with one more decimal where there is room: `price_type` is `BID`, `ASK`
+    # or `MID`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` for any other `PriceType`.
+    Status quote_tick_extract_size(const QuoteTick_t *quote, uint8_t price_type, Quantity_t *out, FfiError *err)
+
+    # The text `ID,bid,ask,bid_size,ask_size,ts_event`. The caller frees it with `cstr_drop`.
+    Status quote_tick_to_cstr(const QuoteTick_t *quote, const char **out, FfiError *err)
+
     # Makes a trade. `aggressor_side` is an `AggressorSide`.
     #
     # Fails with `STATUS_INVALID_VALUE` if a field is not valid, or the size is zero.
@@ -1367,6 +1518,9 @@ cdef extern from "nautilus_cython/model.h" nogil:
 
     # A hash that is equal for equal trades; 0 for NULL.
     uint64_t trade_tick_hash(const TradeTick_t *trade)
+
+    # The text `ID,price,size,SIDE,TRADE_ID,ts_event`. The caller frees it with `cstr_drop`.
+    Status trade_tick_to_cstr(const TradeTick_t *trade, const char **out, FfiError *err)
 
     # Makes an order.
     #
@@ -1495,6 +1649,194 @@ cdef extern from "nautilus_cython/model.h" nogil:
 
     # The text `ID,bid,ask,bid_size,ask_size,flags,sequence,ts_event,ts_init`. The caller frees it with `cstr_drop`.
     Status orderbook_depth10_to_cstr(const OrderBookDepth10_t *depth, const char **out, FfiError *err)
+
+    # Makes a specification of `aggregation` (a `BarAggregation`) and `price_type` (a `PriceType`).
+    #
+    # Fails with `STATUS_INVALID_VALUE` if the step is 0, or, by time, does not divide the next longer unit.
+    Status bar_specification_new(uint64_t step, uint8_t aggregation, uint8_t price_type, BarSpecification_t *out, FfiError *err)
+
+    # Parses `STEP-AGGREGATION-PRICETYPE`, in any case.
+    #
+    # Fails with `STATUS_INVALID_VALUE` and the part that is wrong.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status bar_specification_from_cstr(const char *ptr, BarSpecification_t *out, FfiError *err)
+
+    # Makes the specification by time whose interval is `duration` nanoseconds, in the longest unit that allows it.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if no step of any unit has that length.
+    Status bar_specification_from_duration(uint64_t duration, uint8_t price_type, BarSpecification_t *out, FfiError *err)
+
+    # The length of the interval in nanoseconds, a month counting 30 days and a year 365.
+    #
+    # Fails with `STATUS_INVALID_STATE` unless bars close by the clock.
+    Status bar_specification_interval_ns(const BarSpecification_t *bar_spec, uint64_t *out, FfiError *err)
+
+    # The text `STEP-AGGREGATION-PRICETYPE`. The caller frees it with `cstr_drop`.
+    Status bar_specification_to_cstr(const BarSpecification_t *bar_spec, const char **out, FfiError *err)
+
+    # Whether two specifications are equal; false when one is NULL.
+    bint bar_specification_eq(const BarSpecification_t *lhs, const BarSpecification_t *rhs)
+
+    # Whether `lhs` is before `rhs` by step, aggregation, price type; false when one is NULL or not valid.
+    bint bar_specification_lt(const BarSpecification_t *lhs, const BarSpecification_t *rhs)
+
+    # Whether `lhs` is before, or equal to, `rhs` by step, aggregation, price type; false when one is NULL or not valid.
+    bint bar_specification_le(const BarSpecification_t *lhs, const BarSpecification_t *rhs)
+
+    # Whether `lhs` is after `rhs` by step, aggregation, price type; false when one is NULL or not valid.
+    bint bar_specification_gt(const BarSpecification_t *lhs, const BarSpecification_t *rhs)
+
+    # Whether `lhs` is after, or equal to, `rhs` by step, aggregation, price type; false when one is NULL or not valid.
+    bint bar_specification_ge(const BarSpecification_t *lhs, const BarSpecification_t *rhs)
+
+    # A hash that is equal for equal specifications; 0 for NULL.
+    uint64_t bar_specification_hash(const BarSpecification_t *bar_spec)
+
+    # Whether bars of `aggregation` (a `BarAggregation`) close by the clock; false for another number.
+    bint bar_aggregation_is_time(uint8_t aggregation)
+
+    # Whether bars of `aggregation` (a `BarAggregation`) close at a threshold; false for another number.
+    bint bar_aggregation_is_threshold(uint8_t aggregation)
+
+    # Whether bars of `aggregation` (a `BarAggregation`) close after a run; false for another number.
+    bint bar_aggregation_is_information(uint8_t aggregation)
+
+    # Makes the type of bars that are built from ticks, or come from the venue. `aggregation_source` is an
+    # `AggregationSource`.
+    Status bar_type_new(InstrumentId_t instrument_id, BarSpecification_t spec, uint8_t aggregation_source, BarType_t *out, FfiError *err)
+
+    # Makes the type of bars that are built from bars of the same instrument and price type, described by the last three
+    # arguments.
+    Status bar_type_new_composite(InstrumentId_t instrument_id, BarSpecification_t spec, uint8_t aggregation_source, uint64_t composite_step, uint8_t composite_aggregation, uint8_t composite_aggregation_source, BarType_t *out, FfiError *err)
+
+    # Parses `ID-STEP-AGGREGATION-PRICETYPE-SOURCE[@STEP-AGGREGATION-SOURCE]`, the names in any case.
+    #
+    # Fails with `STATUS_INVALID_VALUE`, and names the token and its position: 0 to 4, and 5 for the composite part.
+    #
+    # # Safety
+    # `ptr` is NULL or a NUL-terminated string.
+    Status bar_type_from_cstr(const char *ptr, BarType_t *out, FfiError *err)
+
+    # The instrument.
+    Status bar_type_instrument_id(const BarType_t *bar_type, InstrumentId_t *out, FfiError *err)
+
+    # How the bars are built.
+    Status bar_type_spec(const BarType_t *bar_type, BarSpecification_t *out, FfiError *err)
+
+    # Where the bars are built: an `AggregationSource`; 0 for NULL.
+    uint8_t bar_type_aggregation_source(const BarType_t *bar_type)
+
+    # Whether the bars are not built from other bars; false for NULL.
+    bint bar_type_is_standard(const BarType_t *bar_type)
+
+    # Whether the bars are built from other bars; false for NULL.
+    bint bar_type_is_composite(const BarType_t *bar_type)
+
+    # The type without what it is built from.
+    Status bar_type_standard(const BarType_t *bar_type, BarType_t *out, FfiError *err)
+
+    # The type of the bars that this one is built from; itself if it is not composite.
+    Status bar_type_composite(const BarType_t *bar_type, BarType_t *out, FfiError *err)
+
+    # The text that `bar_type_from_cstr` parses. The caller frees it with `cstr_drop`.
+    Status bar_type_to_cstr(const BarType_t *bar_type, const char **out, FfiError *err)
+
+    # Whether two types are equal in all fields; false when one is NULL.
+    bint bar_type_eq(const BarType_t *lhs, const BarType_t *rhs)
+
+    # Whether `lhs` is before `rhs` by text; false when one is NULL or not valid.
+    bint bar_type_lt(const BarType_t *lhs, const BarType_t *rhs)
+
+    # Whether `lhs` is before, or equal to, `rhs` by text; false when one is NULL or not valid.
+    bint bar_type_le(const BarType_t *lhs, const BarType_t *rhs)
+
+    # Whether `lhs` is after `rhs` by text; false when one is NULL or not valid.
+    bint bar_type_gt(const BarType_t *lhs, const BarType_t *rhs)
+
+    # Whether `lhs` is after, or equal to, `rhs` by text; false when one is NULL or not valid.
+    bint bar_type_ge(const BarType_t *lhs, const BarType_t *rhs)
+
+    # A hash that is equal for equal types; 0 for NULL.
+    uint64_t bar_type_hash(const BarType_t *bar_type)
+
+    # Makes a bar.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if a field is not valid, or the high is below, or the low above, another price.
+    Status bar_new(BarType_t bar_type, Price_t open, Price_t high, Price_t low, Price_t close, Quantity_t volume, uint64_t ts_event, uint64_t ts_init, Bar_t *out, FfiError *err)
+
+    # Whether two bars are equal in all fields; false when one is NULL.
+    bint bar_eq(const Bar_t *lhs, const Bar_t *rhs)
+
+    # A hash that is equal for equal bars; 0 for NULL.
+    uint64_t bar_hash(const Bar_t *bar)
+
+    # The text `TYPE,open,high,low,close,volume,ts_event`. The caller frees it with `cstr_drop`.
+    Status bar_to_cstr(const Bar_t *bar, const char **out, FfiError *err)
+
+    # Makes an update of a mark price.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if a field is not valid.
+    Status mark_price_update_new(InstrumentId_t instrument_id, Price_t value, uint64_t ts_event, uint64_t ts_init, MarkPriceUpdate_t *out, FfiError *err)
+
+    # Whether two updates are equal in all fields; false when one is NULL.
+    bint mark_price_update_eq(const MarkPriceUpdate_t *lhs, const MarkPriceUpdate_t *rhs)
+
+    # A hash that is equal for equal updates; 0 for NULL.
+    uint64_t mark_price_update_hash(const MarkPriceUpdate_t *update)
+
+    # The text `ID,value,ts_event,ts_init`. The caller frees it with `cstr_drop`.
+    Status mark_price_update_to_cstr(const MarkPriceUpdate_t *update, const char **out, FfiError *err)
+
+    # Makes an update of an index.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if a field is not valid.
+    Status index_price_update_new(InstrumentId_t instrument_id, Price_t value, uint64_t ts_event, uint64_t ts_init, IndexPriceUpdate_t *out, FfiError *err)
+
+    # Whether two updates are equal in all fields; false when one is NULL.
+    bint index_price_update_eq(const IndexPriceUpdate_t *lhs, const IndexPriceUpdate_t *rhs)
+
+    # A hash that is equal for equal updates; 0 for NULL.
+    uint64_t index_price_update_hash(const IndexPriceUpdate_t *update)
+
+    # The text `ID,value,ts_event,ts_init`. The caller frees it with `cstr_drop`.
+    Status index_price_update_to_cstr(const IndexPriceUpdate_t *update, const char **out, FfiError *err)
+
+    # Makes the close of an instrument. `close_type` is an `InstrumentCloseType`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if a field is not valid.
+    Status instrument_close_new(InstrumentId_t instrument_id, Price_t close_price, uint8_t close_type, uint64_t ts_event, uint64_t ts_init, InstrumentClose_t *out, FfiError *err)
+
+    # Whether two closes are equal in all fields; false when one is NULL.
+    bint instrument_close_eq(const InstrumentClose_t *lhs, const InstrumentClose_t *rhs)
+
+    # A hash that is equal for equal closes; 0 for NULL.
+    uint64_t instrument_close_hash(const InstrumentClose_t *close)
+
+    # The text `ID,close_price,CLOSE_TYPE,ts_event`. The caller frees it with `cstr_drop`.
+    Status instrument_close_to_cstr(const InstrumentClose_t *close, const char **out, FfiError *err)
+
+    # Copies data and what it points to. The caller frees the copy with `data_drop`.
+    #
+    # Fails with `STATUS_INVALID_VALUE` if the tag is none, and with `STATUS_EMPTY_HANDLE` or `STATUS_NULL_POINTER` if what it
+    # should own is not there.
+    #
+    # # Safety
+    # The pointers in `data` are NULL, or point to what the tag says. They need not be owned.
+    Status data_clone(const Data_t *data, Data_t *out, FfiError *err)
+
+    # Frees what data owns. Data of a kind that owns nothing, and zeroed data, is allowed.
+    #
+    # # Safety
+    # `data` came from this library, unmodified, and was not freed before.
+    void data_drop(Data_t data)
+
+    # Frees data: all that was not taken out. A zeroed vector is allowed.
+    #
+    # # Safety
+    # `v` came from this library, with no other change than zeroed elements, and was not freed before.
+    void vec_drop_data(CVec_Data_t v)
 
     # Makes a level of `len` orders, which are copied.
     #

@@ -202,6 +202,39 @@ typedef uint8_t CurrencyType;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+// Which member of the body of a `Data_t` is meant.
+enum DataTag
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint8_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    // `delta`.
+    DATA_TAG_DELTA = 0,
+    // `deltas`, owned.
+    DATA_TAG_DELTAS = 1,
+    // `depth10`, owned.
+    DATA_TAG_DEPTH10 = 2,
+    // `quote`.
+    DATA_TAG_QUOTE = 3,
+    // `trade`.
+    DATA_TAG_TRADE = 4,
+    // `bar`.
+    DATA_TAG_BAR = 5,
+    // `mark_price`.
+    DATA_TAG_MARK_PRICE_UPDATE = 6,
+    // `index_price`.
+    DATA_TAG_INDEX_PRICE_UPDATE = 7,
+    // `close`.
+    DATA_TAG_INSTRUMENT_CLOSE = 8,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum DataTag DataTag;
+#else
+typedef uint8_t DataTag;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 // The kind of contract.
 enum InstrumentClass
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -1039,6 +1072,131 @@ typedef struct OrderBookDepth10_t {
     uint64_t ts_init;
 } OrderBookDepth10_t;
 
+// How a bar is built: after how many of what, from which prices.
+typedef struct BarSpecification_t {
+    // How many of the aggregation's units make a bar; positive.
+    uint64_t step;
+    // The rule that closes a bar: a `BarAggregation`.
+    uint8_t aggregation;
+    // Which prices a bar is made of: a `PriceType`.
+    uint8_t price_type;
+} BarSpecification_t;
+
+// Which bars: of an instrument, by a specification, from a source; composite ones are built from other bars.
+typedef struct BarType_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // How the bars are built.
+    struct BarSpecification_t spec;
+    // The step of the bars that a composite type is built from; 0 if it is not composite.
+    uint64_t composite_step;
+    // Where the bars are built: an `AggregationSource`.
+    uint8_t aggregation_source;
+    // The aggregation of the bars that a composite type is built from (a `BarAggregation`); 0 if it is not composite.
+    uint8_t composite_aggregation;
+    // Where the bars that a composite type is built from are built (an `AggregationSource`); 0 if it is not composite.
+    uint8_t composite_aggregation_source;
+} BarType_t;
+
+// The prices of an interval.
+typedef struct Bar_t {
+    // Which bars it belongs to.
+    struct BarType_t bar_type;
+    // The first price.
+    struct Price_t open;
+    // The highest price.
+    struct Price_t high;
+    // The lowest price.
+    struct Price_t low;
+    // The last price.
+    struct Price_t close;
+    // What was traded.
+    struct Quantity_t volume;
+    // When the interval ended, in nanoseconds since the Unix epoch.
+    uint64_t ts_event;
+    // When this object was made, in nanoseconds since the Unix epoch.
+    uint64_t ts_init;
+} Bar_t;
+
+// The price at which a venue values positions.
+typedef struct MarkPriceUpdate_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // The price.
+    struct Price_t value;
+    // When it happened at the venue, in nanoseconds since the Unix epoch.
+    uint64_t ts_event;
+    // When this object was made, in nanoseconds since the Unix epoch.
+    uint64_t ts_init;
+} MarkPriceUpdate_t;
+
+// The value of the index that an instrument follows.
+typedef struct IndexPriceUpdate_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // The value.
+    struct Price_t value;
+    // When it happened at the venue, in nanoseconds since the Unix epoch.
+    uint64_t ts_event;
+    // When this object was made, in nanoseconds since the Unix epoch.
+    uint64_t ts_init;
+} IndexPriceUpdate_t;
+
+// The price at which an instrument closed.
+typedef struct InstrumentClose_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // The closing price.
+    struct Price_t close_price;
+    // Why it closed: an `InstrumentCloseType`.
+    uint8_t close_type;
+    // When it happened at the venue, in nanoseconds since the Unix epoch.
+    uint64_t ts_event;
+    // When this object was made, in nanoseconds since the Unix epoch.
+    uint64_t ts_init;
+} InstrumentClose_t;
+
+// Market data of one kind.
+typedef union DataBody_t {
+    // One change of an order book.
+    struct OrderBookDelta_t delta;
+    // Changes of an order book that belong together.
+    struct OrderBookDeltas_API deltas;
+    // The ten best levels of an order book.
+    struct OrderBookDepth10_t *depth10;
+    // The best bid and ask.
+    struct QuoteTick_t quote;
+    // A trade.
+    struct TradeTick_t trade;
+    // The prices of an interval.
+    struct Bar_t bar;
+    // The price at which a venue values positions.
+    struct MarkPriceUpdate_t mark_price;
+    // The value of an index.
+    struct IndexPriceUpdate_t index_price;
+    // The price at which an instrument closed.
+    struct InstrumentClose_t close;
+} DataBody_t;
+
+// Market data of any kind. Two kinds own memory: what this library made is freed by `data_drop`.
+typedef struct Data_t {
+    // The member of `body` that is meant: a `DataTag`.
+    uint8_t tag;
+    // The data.
+    union DataBody_t body;
+} Data_t;
+
+// The parts of a Rust vector. Read `len` elements at `ptr`, do not modify the fields, and free it exactly once with the
+// drop function of its element.
+typedef struct CVec_Data_t {
+    // The first element; dangling, and not NULL, when the vector is empty.
+    struct Data_t *ptr;
+    // The number of elements.
+    size_t len;
+    // The number of elements that the allocation holds.
+    size_t cap;
+} CVec_Data_t;
+
 // A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
 typedef struct Slot_Level *Owned_Level;
 
@@ -1204,6 +1362,45 @@ NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, bid_size) == 64, "offset of QuoteTi
 NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, ask_size) == 88, "offset of QuoteTick_t.ask_size");
 NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, ts_event) == 112, "offset of QuoteTick_t.ts_event");
 NAUTILUS_CYTHON_ASSERT(offsetof(QuoteTick_t, ts_init) == 120, "offset of QuoteTick_t.ts_init");
+NAUTILUS_CYTHON_ASSERT(sizeof(BarSpecification_t) == 16, "size of BarSpecification_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(BarSpecification_t, step) == 0, "offset of BarSpecification_t.step");
+NAUTILUS_CYTHON_ASSERT(offsetof(BarSpecification_t, aggregation) == 8, "offset of BarSpecification_t.aggregation");
+NAUTILUS_CYTHON_ASSERT(offsetof(BarSpecification_t, price_type) == 9, "offset of BarSpecification_t.price_type");
+NAUTILUS_CYTHON_ASSERT(sizeof(BarType_t) == 48, "size of BarType_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(BarType_t, instrument_id) == 0, "offset of BarType_t.instrument_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(BarType_t, spec) == 16, "offset of BarType_t.spec");
+NAUTILUS_CYTHON_ASSERT(offsetof(BarType_t, composite_step) == 32, "offset of BarType_t.composite_step");
+NAUTILUS_CYTHON_ASSERT(offsetof(BarType_t, aggregation_source) == 40, "offset of BarType_t.aggregation_source");
+NAUTILUS_CYTHON_ASSERT(offsetof(BarType_t, composite_aggregation) == 41, "offset of BarType_t.composite_aggregation");
+NAUTILUS_CYTHON_ASSERT(offsetof(BarType_t, composite_aggregation_source) == 42, "offset of BarType_t.composite_aggregation_source");
+NAUTILUS_CYTHON_ASSERT(sizeof(Bar_t) == 184, "size of Bar_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(Bar_t, bar_type) == 0, "offset of Bar_t.bar_type");
+NAUTILUS_CYTHON_ASSERT(offsetof(Bar_t, open) == 48, "offset of Bar_t.open");
+NAUTILUS_CYTHON_ASSERT(offsetof(Bar_t, high) == 72, "offset of Bar_t.high");
+NAUTILUS_CYTHON_ASSERT(offsetof(Bar_t, low) == 96, "offset of Bar_t.low");
+NAUTILUS_CYTHON_ASSERT(offsetof(Bar_t, close) == 120, "offset of Bar_t.close");
+NAUTILUS_CYTHON_ASSERT(offsetof(Bar_t, volume) == 144, "offset of Bar_t.volume");
+NAUTILUS_CYTHON_ASSERT(offsetof(Bar_t, ts_event) == 168, "offset of Bar_t.ts_event");
+NAUTILUS_CYTHON_ASSERT(offsetof(Bar_t, ts_init) == 176, "offset of Bar_t.ts_init");
+NAUTILUS_CYTHON_ASSERT(sizeof(MarkPriceUpdate_t) == 56, "size of MarkPriceUpdate_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(MarkPriceUpdate_t, instrument_id) == 0, "offset of MarkPriceUpdate_t.instrument_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(MarkPriceUpdate_t, value) == 16, "offset of MarkPriceUpdate_t.value");
+NAUTILUS_CYTHON_ASSERT(offsetof(MarkPriceUpdate_t, ts_event) == 40, "offset of MarkPriceUpdate_t.ts_event");
+NAUTILUS_CYTHON_ASSERT(offsetof(MarkPriceUpdate_t, ts_init) == 48, "offset of MarkPriceUpdate_t.ts_init");
+NAUTILUS_CYTHON_ASSERT(sizeof(IndexPriceUpdate_t) == 56, "size of IndexPriceUpdate_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(IndexPriceUpdate_t, instrument_id) == 0, "offset of IndexPriceUpdate_t.instrument_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(IndexPriceUpdate_t, value) == 16, "offset of IndexPriceUpdate_t.value");
+NAUTILUS_CYTHON_ASSERT(offsetof(IndexPriceUpdate_t, ts_event) == 40, "offset of IndexPriceUpdate_t.ts_event");
+NAUTILUS_CYTHON_ASSERT(offsetof(IndexPriceUpdate_t, ts_init) == 48, "offset of IndexPriceUpdate_t.ts_init");
+NAUTILUS_CYTHON_ASSERT(sizeof(InstrumentClose_t) == 64, "size of InstrumentClose_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(InstrumentClose_t, instrument_id) == 0, "offset of InstrumentClose_t.instrument_id");
+NAUTILUS_CYTHON_ASSERT(offsetof(InstrumentClose_t, close_price) == 16, "offset of InstrumentClose_t.close_price");
+NAUTILUS_CYTHON_ASSERT(offsetof(InstrumentClose_t, close_type) == 40, "offset of InstrumentClose_t.close_type");
+NAUTILUS_CYTHON_ASSERT(offsetof(InstrumentClose_t, ts_event) == 48, "offset of InstrumentClose_t.ts_event");
+NAUTILUS_CYTHON_ASSERT(offsetof(InstrumentClose_t, ts_init) == 56, "offset of InstrumentClose_t.ts_init");
+NAUTILUS_CYTHON_ASSERT(sizeof(Data_t) == 192, "size of Data_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(Data_t, tag) == 0, "offset of Data_t.tag");
+NAUTILUS_CYTHON_ASSERT(offsetof(Data_t, body) == 8, "offset of Data_t.body");
 NAUTILUS_CYTHON_ASSERT(sizeof(TradeTick_t) == 120, "size of TradeTick_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(TradeTick_t, instrument_id) == 0, "offset of TradeTick_t.instrument_id");
 NAUTILUS_CYTHON_ASSERT(offsetof(TradeTick_t, price) == 16, "offset of TradeTick_t.price");
@@ -2056,6 +2253,26 @@ bool quote_tick_eq(const struct QuoteTick_t *lhs, const struct QuoteTick_t *rhs)
 // A hash that is equal for equal quotes; 0 for NULL.
 uint64_t quote_tick_hash(const struct QuoteTick_t *quote);
 
+// The bid, the ask, or their mean with one more decimal where there is room: `price_type` is `BID`, `ASK` or `MID`.
+//
+// Fails with `STATUS_INVALID_VALUE` for any other `PriceType`.
+Status quote_tick_extract_price(const struct QuoteTick_t *quote,
+                                uint8_t price_type,
+                                struct Price_t *out,
+                                FfiError *err);
+
+// The size at the bid, at the ask, or their mean with one more decimal where there is room: `price_type` is `BID`, `ASK`
+// or `MID`.
+//
+// Fails with `STATUS_INVALID_VALUE` for any other `PriceType`.
+Status quote_tick_extract_size(const struct QuoteTick_t *quote,
+                               uint8_t price_type,
+                               struct Quantity_t *out,
+                               FfiError *err);
+
+// The text `ID,bid,ask,bid_size,ask_size,ts_event`. The caller frees it with `cstr_drop`.
+Status quote_tick_to_cstr(const struct QuoteTick_t *quote, const char **out, FfiError *err);
+
 // Makes a trade. `aggressor_side` is an `AggressorSide`.
 //
 // Fails with `STATUS_INVALID_VALUE` if a field is not valid, or the size is zero.
@@ -2074,6 +2291,9 @@ bool trade_tick_eq(const struct TradeTick_t *lhs, const struct TradeTick_t *rhs)
 
 // A hash that is equal for equal trades; 0 for NULL.
 uint64_t trade_tick_hash(const struct TradeTick_t *trade);
+
+// The text `ID,price,size,SIDE,TRADE_ID,ts_event`. The caller frees it with `cstr_drop`.
+Status trade_tick_to_cstr(const struct TradeTick_t *trade, const char **out, FfiError *err);
 
 // Makes an order.
 //
@@ -2240,6 +2460,239 @@ Status orderbook_depth10_to_quote_tick(const struct OrderBookDepth10_t *depth, s
 
 // The text `ID,bid,ask,bid_size,ask_size,flags,sequence,ts_event,ts_init`. The caller frees it with `cstr_drop`.
 Status orderbook_depth10_to_cstr(const struct OrderBookDepth10_t *depth, const char **out, FfiError *err);
+
+// Makes a specification of `aggregation` (a `BarAggregation`) and `price_type` (a `PriceType`).
+//
+// Fails with `STATUS_INVALID_VALUE` if the step is 0, or, by time, does not divide the next longer unit.
+Status bar_specification_new(uint64_t step,
+                             uint8_t aggregation,
+                             uint8_t price_type,
+                             struct BarSpecification_t *out,
+                             FfiError *err);
+
+// Parses `STEP-AGGREGATION-PRICETYPE`, in any case.
+//
+// Fails with `STATUS_INVALID_VALUE` and the part that is wrong.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status bar_specification_from_cstr(const char *ptr, struct BarSpecification_t *out, FfiError *err);
+
+// Makes the specification by time whose interval is `duration` nanoseconds, in the longest unit that allows it.
+//
+// Fails with `STATUS_INVALID_VALUE` if no step of any unit has that length.
+Status bar_specification_from_duration(uint64_t duration,
+                                       uint8_t price_type,
+                                       struct BarSpecification_t *out,
+                                       FfiError *err);
+
+// The length of the interval in nanoseconds, a month counting 30 days and a year 365.
+//
+// Fails with `STATUS_INVALID_STATE` unless bars close by the clock.
+Status bar_specification_interval_ns(const struct BarSpecification_t *bar_spec, uint64_t *out, FfiError *err);
+
+// The text `STEP-AGGREGATION-PRICETYPE`. The caller frees it with `cstr_drop`.
+Status bar_specification_to_cstr(const struct BarSpecification_t *bar_spec, const char **out, FfiError *err);
+
+// Whether two specifications are equal; false when one is NULL.
+bool bar_specification_eq(const struct BarSpecification_t *lhs, const struct BarSpecification_t *rhs);
+
+// Whether `lhs` is before `rhs` by step, aggregation, price type; false when one is NULL or not valid.
+bool bar_specification_lt(const struct BarSpecification_t *lhs, const struct BarSpecification_t *rhs);
+
+// Whether `lhs` is before, or equal to, `rhs` by step, aggregation, price type; false when one is NULL or not valid.
+bool bar_specification_le(const struct BarSpecification_t *lhs, const struct BarSpecification_t *rhs);
+
+// Whether `lhs` is after `rhs` by step, aggregation, price type; false when one is NULL or not valid.
+bool bar_specification_gt(const struct BarSpecification_t *lhs, const struct BarSpecification_t *rhs);
+
+// Whether `lhs` is after, or equal to, `rhs` by step, aggregation, price type; false when one is NULL or not valid.
+bool bar_specification_ge(const struct BarSpecification_t *lhs, const struct BarSpecification_t *rhs);
+
+// A hash that is equal for equal specifications; 0 for NULL.
+uint64_t bar_specification_hash(const struct BarSpecification_t *bar_spec);
+
+// Whether bars of `aggregation` (a `BarAggregation`) close by the clock; false for another number.
+bool bar_aggregation_is_time(uint8_t aggregation);
+
+// Whether bars of `aggregation` (a `BarAggregation`) close at a threshold; false for another number.
+bool bar_aggregation_is_threshold(uint8_t aggregation);
+
+// Whether bars of `aggregation` (a `BarAggregation`) close after a run; false for another number.
+bool bar_aggregation_is_information(uint8_t aggregation);
+
+// Makes the type of bars that are built from ticks, or come from the venue. `aggregation_source` is an
+// `AggregationSource`.
+Status bar_type_new(struct InstrumentId_t instrument_id,
+                    struct BarSpecification_t spec,
+                    uint8_t aggregation_source,
+                    struct BarType_t *out,
+                    FfiError *err);
+
+// Makes the type of bars that are built from bars of the same instrument and price type, described by the last three
+// arguments.
+Status bar_type_new_composite(struct InstrumentId_t instrument_id,
+                              struct BarSpecification_t spec,
+                              uint8_t aggregation_source,
+                              uint64_t composite_step,
+                              uint8_t composite_aggregation,
+                              uint8_t composite_aggregation_source,
+                              struct BarType_t *out,
+                              FfiError *err);
+
+// Parses `ID-STEP-AGGREGATION-PRICETYPE-SOURCE[@STEP-AGGREGATION-SOURCE]`, the names in any case.
+//
+// Fails with `STATUS_INVALID_VALUE`, and names the token and its position: 0 to 4, and 5 for the composite part.
+//
+// # Safety
+// `ptr` is NULL or a NUL-terminated string.
+Status bar_type_from_cstr(const char *ptr, struct BarType_t *out, FfiError *err);
+
+// The instrument.
+Status bar_type_instrument_id(const struct BarType_t *bar_type, struct InstrumentId_t *out, FfiError *err);
+
+// How the bars are built.
+Status bar_type_spec(const struct BarType_t *bar_type, struct BarSpecification_t *out, FfiError *err);
+
+// Where the bars are built: an `AggregationSource`; 0 for NULL.
+uint8_t bar_type_aggregation_source(const struct BarType_t *bar_type);
+
+// Whether the bars are not built from other bars; false for NULL.
+bool bar_type_is_standard(const struct BarType_t *bar_type);
+
+// Whether the bars are built from other bars; false for NULL.
+bool bar_type_is_composite(const struct BarType_t *bar_type);
+
+// The type without what it is built from.
+Status bar_type_standard(const struct BarType_t *bar_type, struct BarType_t *out, FfiError *err);
+
+// The type of the bars that this one is built from; itself if it is not composite.
+Status bar_type_composite(const struct BarType_t *bar_type, struct BarType_t *out, FfiError *err);
+
+// The text that `bar_type_from_cstr` parses. The caller frees it with `cstr_drop`.
+Status bar_type_to_cstr(const struct BarType_t *bar_type, const char **out, FfiError *err);
+
+// Whether two types are equal in all fields; false when one is NULL.
+bool bar_type_eq(const struct BarType_t *lhs, const struct BarType_t *rhs);
+
+// Whether `lhs` is before `rhs` by text; false when one is NULL or not valid.
+bool bar_type_lt(const struct BarType_t *lhs, const struct BarType_t *rhs);
+
+// Whether `lhs` is before, or equal to, `rhs` by text; false when one is NULL or not valid.
+bool bar_type_le(const struct BarType_t *lhs, const struct BarType_t *rhs);
+
+// Whether `lhs` is after `rhs` by text; false when one is NULL or not valid.
+bool bar_type_gt(const struct BarType_t *lhs, const struct BarType_t *rhs);
+
+// Whether `lhs` is after, or equal to, `rhs` by text; false when one is NULL or not valid.
+bool bar_type_ge(const struct BarType_t *lhs, const struct BarType_t *rhs);
+
+// A hash that is equal for equal types; 0 for NULL.
+uint64_t bar_type_hash(const struct BarType_t *bar_type);
+
+// Makes a bar.
+//
+// Fails with `STATUS_INVALID_VALUE` if a field is not valid, or the high is below, or the low above, another price.
+Status bar_new(struct BarType_t bar_type,
+               struct Price_t open,
+               struct Price_t high,
+               struct Price_t low,
+               struct Price_t close,
+               struct Quantity_t volume,
+               uint64_t ts_event,
+               uint64_t ts_init,
+               struct Bar_t *out,
+               FfiError *err);
+
+// Whether two bars are equal in all fields; false when one is NULL.
+bool bar_eq(const struct Bar_t *lhs, const struct Bar_t *rhs);
+
+// A hash that is equal for equal bars; 0 for NULL.
+uint64_t bar_hash(const struct Bar_t *bar);
+
+// The text `TYPE,open,high,low,close,volume,ts_event`. The caller frees it with `cstr_drop`.
+Status bar_to_cstr(const struct Bar_t *bar, const char **out, FfiError *err);
+
+// Makes an update of a mark price.
+//
+// Fails with `STATUS_INVALID_VALUE` if a field is not valid.
+Status mark_price_update_new(struct InstrumentId_t instrument_id,
+                             struct Price_t value,
+                             uint64_t ts_event,
+                             uint64_t ts_init,
+                             struct MarkPriceUpdate_t *out,
+                             FfiError *err);
+
+// Whether two updates are equal in all fields; false when one is NULL.
+bool mark_price_update_eq(const struct MarkPriceUpdate_t *lhs, const struct MarkPriceUpdate_t *rhs);
+
+// A hash that is equal for equal updates; 0 for NULL.
+uint64_t mark_price_update_hash(const struct MarkPriceUpdate_t *update);
+
+// The text `ID,value,ts_event,ts_init`. The caller frees it with `cstr_drop`.
+Status mark_price_update_to_cstr(const struct MarkPriceUpdate_t *update, const char **out, FfiError *err);
+
+// Makes an update of an index.
+//
+// Fails with `STATUS_INVALID_VALUE` if a field is not valid.
+Status index_price_update_new(struct InstrumentId_t instrument_id,
+                              struct Price_t value,
+                              uint64_t ts_event,
+                              uint64_t ts_init,
+                              struct IndexPriceUpdate_t *out,
+                              FfiError *err);
+
+// Whether two updates are equal in all fields; false when one is NULL.
+bool index_price_update_eq(const struct IndexPriceUpdate_t *lhs, const struct IndexPriceUpdate_t *rhs);
+
+// A hash that is equal for equal updates; 0 for NULL.
+uint64_t index_price_update_hash(const struct IndexPriceUpdate_t *update);
+
+// The text `ID,value,ts_event,ts_init`. The caller frees it with `cstr_drop`.
+Status index_price_update_to_cstr(const struct IndexPriceUpdate_t *update, const char **out, FfiError *err);
+
+// Makes the close of an instrument. `close_type` is an `InstrumentCloseType`.
+//
+// Fails with `STATUS_INVALID_VALUE` if a field is not valid.
+Status instrument_close_new(struct InstrumentId_t instrument_id,
+                            struct Price_t close_price,
+                            uint8_t close_type,
+                            uint64_t ts_event,
+                            uint64_t ts_init,
+                            struct InstrumentClose_t *out,
+                            FfiError *err);
+
+// Whether two closes are equal in all fields; false when one is NULL.
+bool instrument_close_eq(const struct InstrumentClose_t *lhs, const struct InstrumentClose_t *rhs);
+
+// A hash that is equal for equal closes; 0 for NULL.
+uint64_t instrument_close_hash(const struct InstrumentClose_t *close);
+
+// The text `ID,close_price,CLOSE_TYPE,ts_event`. The caller frees it with `cstr_drop`.
+Status instrument_close_to_cstr(const struct InstrumentClose_t *close, const char **out, FfiError *err);
+
+// Copies data and what it points to. The caller frees the copy with `data_drop`.
+//
+// Fails with `STATUS_INVALID_VALUE` if the tag is none, and with `STATUS_EMPTY_HANDLE` or `STATUS_NULL_POINTER` if what it
+// should own is not there.
+//
+// # Safety
+// The pointers in `data` are NULL, or point to what the tag says. They need not be owned.
+Status data_clone(const struct Data_t *data,
+                  struct Data_t *out,
+                  FfiError *err);
+
+// Frees what data owns. Data of a kind that owns nothing, and zeroed data, is allowed.
+//
+// # Safety
+// `data` came from this library, unmodified, and was not freed before.
+void data_drop(struct Data_t data);
+
+// Frees data: all that was not taken out. A zeroed vector is allowed.
+//
+// # Safety
+// `v` came from this library, with no other change than zeroed elements, and was not freed before.
+void vec_drop_data(struct CVec_Data_t v);
 
 // Makes a level of `len` orders, which are copied.
 //
