@@ -24,7 +24,7 @@ impl UUID4 {
     /// # Errors
     /// `InvalidValue` unless version and variant say RFC 9562 version 4.
     pub fn from_bytes(bytes: [u8; 16]) -> Result<Self> {
-        Self::checked(uuid::Uuid::from_bytes(bytes), &bytes)
+        Self::checked(uuid::Uuid::from_bytes(bytes), bytes)
     }
 
     /// The 16 bytes in network order.

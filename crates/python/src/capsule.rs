@@ -6,7 +6,7 @@
 
 use std::ffi::CStr;
 
-use nautilus_cython_ffi::owned::Handle;
+use nautilus_cython_ffi::{deltas::OrderBookDeltas_API, owned::Handle};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyCapsule};
 
 /// A handle that may travel in a capsule.
@@ -42,4 +42,9 @@ pub fn take<H: Payload>(capsule: &Bound<'_, PyCapsule>) -> PyResult<H> {
         return Err(PyValueError::new_err("the capsule is empty: its payload was taken before"));
     }
     Ok(handle)
+}
+
+// SAFETY: the name is used by `OrderBookDeltas.to_capsule` in Cython for the same struct, and zero is an empty handle.
+unsafe impl Payload for OrderBookDeltas_API {
+    const NAME: &'static CStr = c"nautilus_cython.OrderBookDeltas.v1";
 }

@@ -1,24 +1,20 @@
 //! A capsule may be freed by any thread, so its payload must be `Send`.
+#![allow(non_camel_case_types)]
 use std::{ffi::CStr, rc::Rc};
 
 use nautilus_cython::capsule::Payload;
-use nautilus_cython_ffi::{
-    deltas::OrderBookDeltas_API,
-    owned::{Boxed, Handle, Owned},
-};
+use nautilus_cython_ffi::{ffi_contract, owned::Owned};
 
-pub struct Shared_API(OrderBookDeltas_API, Rc<u8>);
+pub struct Shared;
+pub struct Shared_API(Owned<Shared>, Rc<u8>);
+extern "C" fn shared_drop(_: Shared_API) {}
 
-impl Handle for Shared_API {
-    type Inner = <OrderBookDeltas_API as Handle>::Inner;
-
-    fn owned(&self) -> &Owned<Self::Inner> {
-        self.0.owned()
+ffi_contract! {
+    handles {
+        Shared_API(Shared) => shared_drop,
     }
-
-    fn owned_mut(&mut self) -> &mut Owned<Self::Inner> {
-        self.0.owned_mut()
-    }
+    vectors {}
+    strings {}
 }
 
 unsafe impl Payload for Shared_API {
