@@ -4,6 +4,8 @@
 
 mod common;
 
+use std::cell::RefCell;
+
 use common::{ask, bid, delta, instrument, no_side, price, size};
 use nautilus_cython_core::ErrorKind;
 use nautilus_cython_model::{
@@ -208,6 +210,40 @@ fn sequence_and_time_move_forward_only() {
     assert_eq!((book.sequence(), book.ts_last(), book.order_count()), (11, 100, 0));
     book.reset();
     assert_eq!((book.sequence(), book.ts_last(), book.update_count()), (0, 0, 0));
+}
+
+/// Keeps the warnings of this thread: tests run at the same time.
+struct Warnings;
+
+thread_local! {
+    static WARNINGS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+impl log::Log for Warnings {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        WARNINGS.with_borrow_mut(|warnings| warnings.push(record.args().to_string()));
+    }
+
+    fn flush(&self) {}
+}
+
+#[test]
+fn going_back_in_sequence_or_time_is_a_warning() {
+    log::set_logger(&Warnings).unwrap();
+    log::set_max_level(log::LevelFilter::Warn);
+    let mut book = l3(&[]);
+    for (sequence, ts_event) in [(5, 50), (5, 50), (0, 51), (6, 51)] {
+        book.update(&bid("10", "1", 1), 0, sequence, ts_event).unwrap();
+    }
+    assert_eq!(WARNINGS.take(), [""; 0], "no number is not a step back");
+    book.update(&bid("10", "1", 1), 0, 4, 51).unwrap();
+    assert_eq!(WARNINGS.take(), ["A.VENUE book went back in sequence: 4 after 6"]);
+    book.update(&bid("10", "1", 1), 0, 7, 49).unwrap();
+    assert_eq!(WARNINGS.take(), ["A.VENUE book went back in time: ts_event 49 after 51"]);
 }
 
 #[test]

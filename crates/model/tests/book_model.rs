@@ -171,7 +171,7 @@ struct Market {
     size_precision: u8,
 }
 
-const MARKETS: [Market; 6] = [
+const MARKETS: [Market; 7] = [
     // A future: ticks of 0.25 and whole lots.
     Market {
         tick: 25 * E14,
@@ -187,8 +187,17 @@ const MARKETS: [Market; 6] = [
     Market { tick: 1, precision: 16, middle: 12_345 * E16, spread: 300, size_step: 1_000_000_000, size_precision: 7 },
     // Around zero, and negative.
     Market { tick: 5 * E15, precision: 1, middle: 0, spread: 20, size_step: E16.unsigned_abs(), size_precision: 0 },
-    // Sizes near the largest, so that sums leave 64 bits.
+    // Large sizes on a coarse grid.
     Market { tick: E16, precision: 0, middle: 100 * E16, spread: 10, size_step: 10_u128.pow(26), size_precision: 0 },
+    // Sizes that fit 64 bits one by one, but not their sums.
+    Market {
+        tick: E16,
+        precision: 0,
+        middle: 9 * E16,
+        spread: 6,
+        size_step: 184_467_440_737_095_513,
+        size_precision: 16,
+    },
     // The whole range of prices.
     Market { tick: 10 * E16, precision: 0, middle: 0, spread: 1_700_000_000_000, size_step: 1, size_precision: 16 },
 ];

@@ -12,7 +12,7 @@ use super::{
     word::Word,
 };
 use crate::{
-    data::{BookOrder, OrderBookDelta, OrderBookDeltas, OrderBookDepth10, QuoteTick, TradeTick},
+    data::{BookOrder, DEPTH10_LEN, OrderBookDelta, OrderBookDeltas, OrderBookDepth10, QuoteTick, TradeTick},
     enums::{BookAction, BookType, OrderSide, RecordFlag},
     identifiers::InstrumentId,
     types::{Price, Quantity},
@@ -231,7 +231,7 @@ impl OrderBook {
             return Ok(());
         }
         let mut orders = depth.bids.iter().chain(&depth.asks).filter(|order| order.size.raw() != 0);
-        if orders.all(|order| self.prices.units(order.price.raw()).is_some()) {
+        if self.has_room(2 * DEPTH10_LEN) && orders.all(|order| self.prices.units(order.price.raw()).is_some()) {
             return self.replace_levels(depth);
         }
         let mut book = self.clone();
@@ -287,14 +287,17 @@ impl OrderBook {
         }
     }
 
-    pub(super) fn check_instrument(&self, field: &str, instrument_id: InstrumentId) -> Result<()> {
-        if instrument_id == self.instrument_id {
-            return Ok(());
-        }
-        Err(Error::new(
+    #[inline]
+    fn check_instrument(&self, field: &str, instrument_id: InstrumentId) -> Result<()> {
+        if instrument_id == self.instrument_id { Ok(()) } else { Err(self.wrong_instrument(field, instrument_id)) }
+    }
+
+    #[cold]
+    fn wrong_instrument(&self, field: &str, instrument_id: InstrumentId) -> Error {
+        Error::new(
             ErrorKind::InvalidValue,
             format!("invalid `{field}`: {instrument_id}, expected {}, the instrument of the book", self.instrument_id),
-        ))
+        )
     }
 
     #[inline]
@@ -334,9 +337,8 @@ impl OrderBook {
 
     /// Whether every change is certain to succeed: each has its side and a size, and each price is on the grid.
     fn takes_all(&self, deltas: &[OrderBookDelta]) -> bool {
-        let has_room = on_engine!(&self.core, _top => true, engine => engine.has_room(deltas.len()));
         let counted = !matches!(self.core, Core::Top(_));
-        has_room
+        self.has_room(deltas.len())
             && deltas.iter().all(|delta| match delta.action {
                 BookAction::Clear | BookAction::Delete => true,
                 BookAction::Add if delta.order.size.raw() == 0 || delta.order.side == OrderSide::NoOrderSide => false,
@@ -345,6 +347,10 @@ impl OrderBook {
                     !counted || self.prices.units(delta.order.price.raw()).is_some()
                 }
             })
+    }
+
+    fn has_room(&self, changes: usize) -> bool {
+        on_engine!(&self.core, _top => true, engine => engine.has_room(changes))
     }
 
     /// The side of an order; one without side is looked up.

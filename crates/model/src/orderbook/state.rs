@@ -12,6 +12,7 @@ use crate::{
     data::BookOrder,
     enums::{BookType, OrderSide},
     identifiers::InstrumentId,
+    types::FIXED_PRECISION,
 };
 
 /// Everything that a book knows. [`OrderBook::restore`] makes an equal book of it.
@@ -117,7 +118,7 @@ impl OrderBook {
 
 fn check_precisions(state: &BookState) -> Result<()> {
     for (field, precision) in [("price_precision", state.price_precision), ("size_precision", state.size_precision)] {
-        if precision > 16 {
+        if precision > FIXED_PRECISION {
             return Err(Error::invalid(field, precision, "0 to 16"));
         }
     }
