@@ -204,7 +204,7 @@ pub fn raw_to_f64(raw: i128) -> f64 {
     // as "more than nothing", far below the 53 bits kept: it goes into the lowest bit.
     let shift = magnitude.leading_zeros();
     let dividend = magnitude << shift;
-    let quotient = (dividend / SCALAR) | u128::from(dividend % SCALAR != 0);
+    let quotient = (dividend / SCALAR) | u128::from(!dividend.is_multiple_of(SCALAR));
     #[allow(clippy::cast_precision_loss)] // this cast is the rounding
     let value = quotient as f64 * f64::from_bits(u64::from(1023 - shift) << 52);
     if raw < 0 { -value } else { value }

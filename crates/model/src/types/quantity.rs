@@ -56,7 +56,7 @@ impl Quantity {
         if raw > QUANTITY_RAW_MAX {
             return Err(Error::invalid("quantity raw", raw, "0 to QUANTITY_RAW_MAX"));
         }
-        if raw % raw_step(precision).unsigned_abs() != 0 {
+        if !raw.is_multiple_of(raw_step(precision).unsigned_abs()) {
             let expected = format!("a multiple of 10^{}", FIXED_PRECISION - precision);
             return Err(Error::invalid("quantity raw", raw, &expected));
         }
