@@ -162,3 +162,149 @@ pub(crate) fn update<H: Handle>(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::mem::MaybeUninit;
+
+    use super::*;
+    use crate::error::ffi_error_drop;
+
+    struct Counter(u32);
+    #[repr(C)]
+    struct Counter_API(Owned<Counter>);
+
+    extern "C" fn counter_drop(counter: Counter_API) {
+        drop(counter);
+    }
+
+    mod table {
+        use super::{Counter, Counter_API, counter_drop};
+
+        crate::ffi_contract! {
+            handles {
+                Counter_API(Counter) => counter_drop,
+            }
+            vectors {}
+            strings {}
+        }
+    }
+
+    fn counter() -> Counter_API {
+        Counter_API(Owned::new(Counter(0)))
+    }
+
+    fn empty() -> Counter_API {
+        Counter_API(Owned(None, PhantomData))
+    }
+
+    fn get(counter: Option<&Counter_API>) -> Result<u32, Status> {
+        let mut out = MaybeUninit::uninit();
+        match read(counter, Some(&mut out), None, |counter| Ok(Some(counter.0))) {
+            // SAFETY: written on `Ok`.
+            Status::Ok => Ok(unsafe { out.assume_init() }),
+            status => Err(status),
+        }
+    }
+
+    fn increment(counter: Option<&mut Counter_API>) -> Status {
+        update(counter, None, |counter| {
+            counter.0 = counter.0.wrapping_add(1);
+            Ok(())
+        })
+    }
+
+    #[test]
+    fn a_handle_is_read_and_changed_until_it_is_dropped() {
+        let mut counter = counter();
+        assert_eq!(increment(Some(&mut counter)), Status::Ok);
+        assert_eq!(get(Some(&counter)), Ok(1));
+        assert_eq!(field(Some(&counter), 9, |counter| counter.0), 1);
+        assert!(table::ROWS.iter().all(|row| row.live() >= 1));
+        counter_drop(counter);
+    }
+
+    #[test]
+    fn an_empty_handle_says_so_and_drops_as_often_as_one_likes() {
+        let mut none = empty();
+        assert_eq!(get(Some(&none)), Err(Status::EmptyHandle));
+        assert_eq!(increment(Some(&mut none)), Status::EmptyHandle);
+        assert_eq!(field(Some(&none), 9, |counter| counter.0), 9);
+        counter_drop(none);
+        counter_drop(empty());
+    }
+
+    #[test]
+    fn null_arguments_say_which() {
+        assert_eq!(get(None), Err(Status::NullPointer));
+        assert_eq!(increment(None), Status::NullPointer);
+        let counter = counter();
+        let mut err = MaybeUninit::uninit();
+        let status = read(Some(&counter), None, Some(&mut err), |counter| Ok(Some(counter.0)));
+        assert_eq!(status, Status::NullPointer);
+        // SAFETY: written with the status.
+        let mut err = unsafe { err.assume_init() };
+        // SAFETY: as above, and not freed yet.
+        let message = unsafe { std::ffi::CStr::from_ptr(err.message) };
+        assert_eq!(message.to_str(), Ok("`out` is NULL"));
+        // SAFETY: as above.
+        unsafe { ffi_error_drop(Some(&mut err)) };
+        assert!(err.message.is_null());
+    }
+
+    #[test]
+    fn absence_is_no_error() {
+        let mut out = MaybeUninit::<u32>::uninit();
+        assert_eq!(read(Some(&counter()), Some(&mut out), None, |_| Ok(None)), Status::Absent);
+    }
+
+    #[test]
+    #[allow(clippy::panic)] // the subject
+    fn a_panic_is_reported_and_poisons_the_handle() {
+        let mut counter = counter();
+        let status = update(Some(&mut counter), None, |counter| {
+            counter.0 = 7;
+            panic!("half-way");
+        });
+        assert_eq!(status, Status::Internal);
+        assert_eq!(get(Some(&counter)), Err(Status::Poisoned));
+        assert_eq!(increment(Some(&mut counter)), Status::Poisoned);
+        assert_eq!(field(Some(&counter), 9, |counter| counter.0), 9);
+        counter_drop(counter);
+    }
+
+    #[test]
+    #[allow(clippy::panic)] // the subject
+    fn a_destructor_that_panics_does_not_unwind_into_c() {
+        struct Bomb;
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                panic!("in drop");
+            }
+        }
+        #[repr(C)]
+        struct Bomb_API(Owned<Bomb>);
+        extern "C" fn bomb_drop(bomb: Bomb_API) {
+            drop(bomb);
+        }
+        impl Boxed for Bomb {
+            type Handle = Bomb_API;
+            const DROP: extern "C" fn(Bomb_API) = bomb_drop;
+            const ROW: &'static Row = {
+                static ROW: Row = Row::new(c"bomb_drop");
+                &ROW
+            };
+        }
+        impl Handle for Bomb_API {
+            type Inner = Bomb;
+            fn owned(&self) -> &Owned<Bomb> {
+                &self.0
+            }
+            fn owned_mut(&mut self) -> &mut Owned<Bomb> {
+                &mut self.0
+            }
+        }
+        bomb_drop(Bomb_API(Owned::new(Bomb)));
+        assert_eq!(Bomb::ROW.live(), 0);
+    }
+}
