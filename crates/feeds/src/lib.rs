@@ -13,6 +13,7 @@ mod feed;
 mod format;
 #[expect(dead_code, reason = "the text formats come next")]
 mod lines;
+pub mod sample;
 #[expect(dead_code, reason = "the text formats come next")]
 mod scale;
 mod source;
