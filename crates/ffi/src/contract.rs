@@ -4,12 +4,14 @@
 
 use std::ffi::c_char;
 
+use nautilus_cython_feeds::Feed;
 use nautilus_cython_model::{data::OrderBookDeltas, orderbook::OrderBook};
 
 use crate::{
     data::{DEPTHS, Data_t, vec_drop_data},
     delta::OrderBookDelta_t,
     deltas::{OrderBookDeltas_API, orderbook_deltas_drop, orderbook_deltas_vec_drop},
+    feed::{Feed_API, feed_drop},
     level::{BookLevel_API, Level, level_drop, vec_drop_book_levels, vec_drop_book_orders},
     order::BookOrder_t,
     orderbook::{BookFill_t, OrderBook_API, orderbook_drop, vec_drop_fills},
@@ -67,6 +69,7 @@ ffi_contract! {
         OrderBookDeltas_API(OrderBookDeltas) => orderbook_deltas_drop,
         OrderBook_API(OrderBook) => orderbook_drop,
         BookLevel_API(Level) => level_drop,
+        Feed_API(Feed) => feed_drop,
     }
     vectors {
         Data_t => vec_drop_data,

@@ -3,6 +3,7 @@
 use std::{fmt, mem::ManuallyDrop, mem::MaybeUninit, ptr};
 
 use nautilus_cython_core::Error;
+use nautilus_cython_model::data::Data;
 
 use crate::{
     bar::Bar_t,
@@ -125,6 +126,23 @@ impl Data_t {
             // SAFETY: the other members are plain data, and the copy is read by the same tag.
             _ => Ok(Self { tag: self.tag, body: unsafe { ptr::read(&raw const self.body) } }),
         }
+    }
+}
+
+impl From<Data> for Data_t {
+    fn from(data: Data) -> Self {
+        let (tag, body) = match data {
+            Data::Delta(delta) => (DataTag::Delta, DataBody_t { delta: delta.into() }),
+            Data::Deltas(deltas) => return Self::from_deltas(OrderBookDeltas_API(Owned::new(deltas))),
+            Data::Depth10(depth) => return Self::from_depth10((*depth).into()),
+            Data::Quote(quote) => (DataTag::Quote, DataBody_t { quote: quote.into() }),
+            Data::Trade(trade) => (DataTag::Trade, DataBody_t { trade: trade.into() }),
+            Data::Bar(bar) => (DataTag::Bar, DataBody_t { bar: bar.into() }),
+            Data::MarkPrice(update) => (DataTag::MarkPriceUpdate, DataBody_t { mark_price: update.into() }),
+            Data::IndexPrice(update) => (DataTag::IndexPriceUpdate, DataBody_t { index_price: update.into() }),
+            Data::Close(close) => (DataTag::InstrumentClose, DataBody_t { close: close.into() }),
+        };
+        Self { tag: tag as u8, body }
     }
 }
 

@@ -33,6 +33,7 @@ pub mod deltas;
 pub mod depth;
 pub mod enums;
 pub mod error;
+pub mod feed;
 pub mod fixed;
 pub mod identifiers;
 pub mod ledger;

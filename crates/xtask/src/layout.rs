@@ -13,6 +13,7 @@ use nautilus_cython_ffi::{
     delta::OrderBookDelta_t,
     depth::OrderBookDepth10_t,
     error::FfiError,
+    feed::{FeedOptions_t, FeedProgress_t},
     fixed::FixedText_t,
     identifiers::{
         AccountId_t, ClientId_t, ClientOrderId_t, ComponentId_t, ExecAlgorithmId_t, InstrumentId_t, OrderListId_t,
@@ -68,6 +69,8 @@ fn all() -> Vec<Layout> {
         TradeId_t { value }
         SpreadLeg_t { instrument_id, ratio }
         FixedText_t { value }
+        FeedOptions_t { format, instrument_id, price_precision, size_precision, allow_gaps }
+        FeedProgress_t { records, bytes_read, bytes_total }
         Currency_t { code, precision, iso4217, name, currency_type }
         Money_t { raw, currency }
         Price_t { raw, precision }

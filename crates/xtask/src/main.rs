@@ -118,6 +118,16 @@ const MODULES: &[Module] = &[
         ],
         header_enums: &["BarAggregation", "BarIntervalType"],
     },
+    Module {
+        name: "feeds",
+        about: "Feeds of recorded market data",
+        sources: &["ffi/src/feed.rs"],
+        generics: &["ffi/src/cvec.rs", "ffi/src/owned.rs", "ffi/src/error.rs", "ffi/src/data.rs"],
+        prelude: "#include \"model.h\"\n",
+        typedefs: &[],
+        enums: &[],
+        header_enums: &[],
+    },
 ];
 
 fn main() -> ExitCode {

@@ -30,7 +30,6 @@ use crate::identifiers::InstrumentId;
 
 /// One piece of market data of any kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Data {
     /// One change of an order book.
     Delta(OrderBookDelta),
