@@ -171,5 +171,5 @@ fn memory_is_bounded_by_the_most_orders_ever_resting() {
     }
     assert!(peak >= 5_000);
     // Both price ladders included.
-    assert!(grown.unsigned_abs() <= peak * 72, "{grown} bytes for at most {peak} orders");
+    assert!(grown.unsigned_abs() <= peak * 64, "{grown} bytes for at most {peak} orders");
 }

@@ -1,26 +1,28 @@
 //! The index from order id to slab node: a hash table of one-cache-line buckets.
 //!
-//! A bucket holds eight 32-bit tags (a second hash of the id; 0 is an empty place) and eight node numbers. A
-//! lookup compares eight tags at once and then the full id in the node, a line that the caller needs anyway. An id whose
-//! home bucket is full goes to the next one with room; each bucket counts the ids that passed it, so a lookup knows when to
-//! stop and a removal leaves no tombstone. At most 5/8 of the places are used.
+//! A bucket holds twelve 8-bit tags (a second hash of the id; 0 is an empty place) and twelve node numbers. A
+//! lookup compares the tags at once, in two words, and then the full id in the node, a line that the caller needs anyway.
+//! An id whose home bucket is full goes to the next one with room; each bucket counts the ids that passed it, so a lookup
+//! knows when to stop and a removal leaves no tombstone. At most 5/8 of the places are used.
 
-const PLACES: usize = 8;
+const PLACES: usize = 12;
 /// log2 of the buckets of a new table.
 const START: u32 = 3;
 
 #[repr(align(64))]
 #[derive(Clone, Copy, Debug, Default)]
 struct Bucket {
-    tags: [u32; PLACES],
+    tags: [u8; PLACES],
+    /// The ids stored in a later bucket although this one lies on their way.
+    passed: u32,
     nodes: [u32; PLACES],
 }
+
+const _: () = assert!(size_of::<Bucket>() == 64);
 
 #[derive(Clone, Debug)]
 pub(super) struct OrderIndex {
     buckets: Vec<Bucket>,
-    /// Per bucket, the ids stored in a later one although this one lies on their way.
-    passed: Vec<u32>,
     /// 64 - log2 of the buckets.
     shift: u32,
     len: usize,
@@ -33,25 +35,60 @@ impl Default for OrderIndex {
 }
 
 #[inline]
-const fn tag_of(id: u64) -> u32 {
-    (id.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 32) as u32 | 1
+fn tag_of(id: u64) -> u8 {
+    ((id.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 56) as u8).max(1)
 }
 
-/// One byte per tag: 1 if it equals `tag`, else 0. In this form the compiler makes it a vector compare.
+/// The highest bit of each byte of `bytes` that equals `tag`, exactly: no carry leaves its byte.
 #[inline]
-fn matches(bucket: &Bucket, tag: u32) -> u64 {
-    u64::from_le_bytes(bucket.tags.map(|other| u8::from(other == tag)))
+const fn equal_bytes(bytes: u64, tag: u8) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
+    let different = bytes ^ (tag as u64 * ONES);
+    !(((different & LOW) + LOW) | different | LOW)
 }
 
-/// The place of the first of at least one match.
-#[inline]
-const fn first_of(matches: u64) -> usize {
-    (matches.trailing_zeros() / 8) as usize % PLACES
+/// The places of a bucket whose tag matched.
+#[derive(Clone, Copy)]
+struct Matches {
+    low: u64,
+    high: u64,
+}
+
+impl Bucket {
+    #[inline]
+    fn matches(&self, tag: u8) -> Matches {
+        let [a, b, c, d, e, f, g, h, i, j, k, l] = self.tags;
+        let high = u64::from_le_bytes([i, j, k, l, 0, 0, 0, 0]);
+        Matches {
+            low: equal_bytes(u64::from_le_bytes([a, b, c, d, e, f, g, h]), tag),
+            high: equal_bytes(high, tag) & 0x8080_8080,
+        }
+    }
+}
+
+impl Iterator for Matches {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        if self.low != 0 {
+            let place = self.low.trailing_zeros() / 8;
+            self.low &= self.low - 1;
+            return Some(place as usize);
+        }
+        if self.high != 0 {
+            let place = self.high.trailing_zeros() / 8 + 8;
+            self.high &= self.high - 1;
+            return Some(place as usize);
+        }
+        None
+    }
 }
 
 impl OrderIndex {
     fn with_buckets(log2: u32) -> Self {
-        Self { buckets: vec![Bucket::default(); 1 << log2], passed: vec![0; 1 << log2], shift: 64 - log2, len: 0 }
+        Self { buckets: vec![Bucket::default(); 1 << log2], shift: 64 - log2, len: 0 }
     }
 
     /// The number of ids.
@@ -76,15 +113,12 @@ impl OrderIndex {
         let mut at = self.home(id);
         loop {
             let bucket = &self.buckets[at];
-            let mut found = matches(bucket, tag);
-            while found != 0 {
-                let place = first_of(found);
+            for place in bucket.matches(tag) {
                 if id_of(bucket.nodes[place]) == id {
                     return Some((at, place));
                 }
-                found &= found - 1;
             }
-            if self.passed[at] == 0 {
+            if bucket.passed == 0 {
                 return None;
             }
             at = self.after(at);
@@ -100,7 +134,7 @@ impl OrderIndex {
     /// Adds an id that is not in the table.
     #[inline]
     pub(super) fn insert(&mut self, id: u64, node: u32, id_of: impl Fn(u32) -> u64) {
-        if self.len >= self.buckets.len() * 5 {
+        if self.len * 8 >= self.buckets.len() * PLACES * 5 {
             self.grow(id_of);
         }
         self.len += 1;
@@ -112,14 +146,12 @@ impl OrderIndex {
         let mut at = self.home(id);
         loop {
             let bucket = &mut self.buckets[at];
-            let free = matches(bucket, 0);
-            if free != 0 {
-                let place = first_of(free);
+            if let Some(place) = bucket.matches(0).next() {
                 bucket.tags[place] = tag_of(id);
                 bucket.nodes[place] = node;
                 return;
             }
-            self.passed[at] += 1;
+            bucket.passed += 1;
             at = self.after(at);
         }
     }
@@ -134,7 +166,7 @@ impl OrderIndex {
         self.len -= 1;
         let mut on_the_way = self.home(id);
         while on_the_way != at {
-            self.passed[on_the_way] -= 1;
+            self.buckets[on_the_way].passed -= 1;
             on_the_way = self.after(on_the_way);
         }
         Some(node)
@@ -157,7 +189,6 @@ impl OrderIndex {
     /// Removes all ids and keeps the room.
     pub(super) fn clear(&mut self) {
         self.buckets.fill(Bucket::default());
-        self.passed.fill(0);
         self.len = 0;
     }
 }
@@ -196,7 +227,7 @@ mod tests {
             for (&id, &node) in &model {
                 prop_assert_eq!(index.remove(id, |n| ids[n as usize]), Some(node));
             }
-            prop_assert!(index.passed.iter().all(|&passed| passed == 0), "a removal leaves nothing behind");
+            prop_assert!(index.buckets.iter().all(|bucket| bucket.passed == 0), "a removal leaves nothing behind");
         }
     }
 }
