@@ -1,9 +1,9 @@
 //! Feeds of recorded market data over the C ABI.
 
-use std::{ffi::c_char, mem::MaybeUninit};
+use std::{ffi::c_char, mem::MaybeUninit, path::Path};
 
 use nautilus_cython_core::Result;
-use nautilus_cython_feeds::{Feed, FeedOptions, Format};
+use nautilus_cython_feeds::{Feed, FeedOptions, Format, sample};
 
 use crate::{
     cvec::CVec,
@@ -183,5 +183,25 @@ pub extern "C" fn feed_skipped(
             count.write(skipped);
         }
         Ok(Some(to_cstr(reason)))
+    })
+}
+
+/// Writes a synthetic but realistic market-by-order day to `path` as a DBN file: the same for the same `seed`.
+///
+/// # Safety
+/// `path` is NULL or NUL-terminated.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn feed_write_sample(
+    path: *const c_char,
+    seed: u64,
+    events: u64,
+    out: Option<&mut MaybeUninit<u64>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || {
+        // SAFETY: guaranteed by the caller.
+        let path = unsafe { string::borrow(path, "path") }?;
+        sample::write_sample_mbo(Path::new(path), seed, events)?;
+        Ok(events)
     })
 }

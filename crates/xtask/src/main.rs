@@ -43,7 +43,7 @@ impl Module {
 const MODULES: &[Module] = &[
     Module {
         name: "core",
-        about: "Errors, strings, vectors, the ledger and UUIDs",
+        about: "Errors, strings, vectors, the ledger, UUIDs and times",
         sources: &[
             "ffi/src/version.rs",
             "ffi/src/error.rs",
@@ -51,6 +51,8 @@ const MODULES: &[Module] = &[
             "ffi/src/string.rs",
             "ffi/src/contract.rs",
             "ffi/src/uuid.rs",
+            "ffi/src/datetime.rs",
+            "ffi/src/parsing.rs",
         ],
         generics: &[],
         prelude: "",

@@ -35,3 +35,8 @@ cdef inline int feed_schema_to_cstr(const Feed_API *feed, const char **out) exce
 cdef inline int feed_skipped(const Feed_API *feed, size_t index, uint64_t *count, const char **out) except -1 nogil:
     cdef FfiError err
     return check(native.feed_skipped(feed, index, count, out, &err), &err)
+
+
+cdef inline int feed_write_sample(const char *path, uint64_t seed, uint64_t events, uint64_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.feed_write_sample(path, seed, events, out, &err), &err)

@@ -75,3 +75,9 @@ cdef extern from "nautilus_cython/feeds.h" nogil:
     #
     # The caller frees the reason with `cstr_drop`.
     Status feed_skipped(const Feed_API *feed, size_t index, uint64_t *count, const char **out, FfiError *err)
+
+    # Writes a synthetic but realistic market-by-order day to `path` as a DBN file: the same for the same `seed`.
+    #
+    # # Safety
+    # `path` is NULL or NUL-terminated.
+    Status feed_write_sample(const char *path, uint64_t seed, uint64_t events, uint64_t *out, FfiError *err)

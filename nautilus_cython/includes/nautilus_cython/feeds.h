@@ -111,6 +111,12 @@ Status feed_schema_to_cstr(const struct Feed_API *feed, const char **out, FfiErr
 // The caller frees the reason with `cstr_drop`.
 Status feed_skipped(const struct Feed_API *feed, size_t index, uint64_t *count, const char **out, FfiError *err);
 
+// Writes a synthetic but realistic market-by-order day to `path` as a DBN file: the same for the same `seed`.
+//
+// # Safety
+// `path` is NULL or NUL-terminated.
+Status feed_write_sample(const char *path, uint64_t seed, uint64_t events, uint64_t *out, FfiError *err);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
