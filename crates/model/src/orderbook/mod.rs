@@ -1,7 +1,7 @@
 //! Order books: L1, L2 and L3 over one price ladder.
 //!
-//! [`OrderBook`] says what happens; three engines do it: [`top`] (L1), [`levels`] (L2) and [`orders`] (L3). They count
-//! prices and sizes in whole multiples of a unit ([`grid`]), keep prices in a [`ladder`], and find orders by an [`index`].
+//! [`OrderBook`] says what happens; three engines do it: `top` (L1), `levels` (L2) and `orders` (L3). They count
+//! prices and sizes in whole multiples of a unit (`grid`), keep prices in a `ladder`, and find orders by an `index`.
 
 mod book;
 mod display;
