@@ -55,7 +55,7 @@ int main(void)
     size_t written = 0;
     CHECK(orderbook_levels(&book, ORDER_SIDE_SELL, best, 4, &written, NULL) == STATUS_OK && written == 1);
     CHECK(best[0].count == 1);
-    CHECK_FAILS(orderbook_levels(&book, ORDER_SIDE_SELL, NULL, 4, &written, &err), STATUS_NULL_POINTER, "levels");
+    CHECK_FAILS(orderbook_levels(&book, ORDER_SIDE_SELL, NULL, 4, &written, &err), STATUS_INVALID_VALUE, "levels");
 
     /* Empty vectors and empty handles can be freed, as often as one likes. */
     vec_drop_book_levels((CVec_BookLevel_API){0});

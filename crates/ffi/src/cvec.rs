@@ -2,7 +2,7 @@
 
 use std::{
     ffi::c_void,
-    mem::ManuallyDrop,
+    mem::{ManuallyDrop, MaybeUninit},
     panic::{AssertUnwindSafe, catch_unwind},
     ptr::NonNull,
 };
@@ -79,11 +79,31 @@ pub(crate) unsafe fn slice<'a, T>(field: &str, ptr: *const T, len: usize) -> Res
     if len == 0 {
         return Ok(&[]);
     }
-    if ptr.is_null() || !ptr.is_aligned() || len > isize::MAX.unsigned_abs() / size_of::<T>().max(1) {
-        return Err(Error::invalid(field, (ptr, len), "a pointer to that many elements").into());
-    }
+    check(field, ptr, len)?;
     // SAFETY: guaranteed by the caller; the length was checked against the largest allocation.
     Ok(unsafe { std::slice::from_raw_parts(ptr, len) })
+}
+
+/// Borrows room for `len` elements from C; `field` names it in the error.
+///
+/// # Safety
+/// `ptr` is NULL with `len` 0, or points to memory for `len` elements that nobody else uses during `'a`.
+pub(crate) unsafe fn room<'a, T>(field: &str, ptr: *mut T, len: usize) -> Result<&'a mut [MaybeUninit<T>], Fault> {
+    if len == 0 {
+        return Ok(&mut []);
+    }
+    check(field, ptr, len)?;
+    // SAFETY: guaranteed by the caller; the length was checked against the largest allocation.
+    Ok(unsafe { std::slice::from_raw_parts_mut(ptr.cast(), len) })
+}
+
+/// Refuses what can be no array of `len` elements.
+fn check<T>(field: &str, ptr: *const T, len: usize) -> Result<(), Fault> {
+    let fits = len.checked_mul(size_of::<T>()).is_some_and(|bytes| isize::try_from(bytes).is_ok());
+    if ptr.is_null() || !ptr.is_aligned() || !fits {
+        return Err(Error::invalid(field, (ptr, len), "a pointer to that many elements").into());
+    }
+    Ok(())
 }
 
 /// Returns an empty vector of no particular element. It owns nothing, so there is nothing to free.

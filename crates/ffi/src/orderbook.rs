@@ -552,15 +552,9 @@ pub unsafe extern "C" fn orderbook_levels(
             OrderSide::Sell => book.asks(Some(cap)),
             OrderSide::NoOrderSide => return Err(Error::invalid("order_side", order_side, "BUY or SELL").into()),
         };
-        if cap > 0 && levels.is_null() {
-            return Err(Fault::null("levels"));
-        }
-        let mut written = 0;
-        for (index, level) in walk.enumerate() {
-            // SAFETY: the walk ends after `cap` levels, and the caller says that those are writable.
-            unsafe { levels.add(index).write(level.into()) };
-            written = index + 1;
-        }
+        // SAFETY: guaranteed by the caller.
+        let room = unsafe { cvec::room("levels", levels, cap) }?;
+        let written = room.iter_mut().zip(walk).map(|(room, level)| room.write(level.into())).count();
         Ok(Some(written))
     })
 }
