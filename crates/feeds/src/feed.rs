@@ -12,6 +12,7 @@ use nautilus_cython_model::{data::Data, identifiers::InstrumentId, types::fixed:
 use crate::{
     databento,
     format::{self, Format},
+    lobster,
     source::{Progress, Source},
     tally::Tally,
 };
@@ -79,6 +80,7 @@ impl Feed {
         let (path, progress) = (source.path.clone(), source.progress.clone());
         let reader = match format {
             Format::Dbn => databento::open(source, &options),
+            Format::Lobster => lobster::open(source, &options),
             _ => Err(Error::invalid("format", format, "dbn")),
         };
         let reader = reader.map_err(|error| error.at(path.display()))?;

@@ -11,8 +11,9 @@
 mod databento;
 mod feed;
 mod format;
-#[expect(dead_code, reason = "the text formats come next")]
 mod lines;
+mod lobster;
+mod new_york;
 pub mod sample;
 #[expect(dead_code, reason = "the text formats come next")]
 mod scale;
