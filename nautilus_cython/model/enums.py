@@ -29,6 +29,7 @@ from nautilus_cython.core.rust.model import (
     TrailingOffsetType,
     TriggerType,
 )
+from nautilus_cython.model.data import BarAggregation, BarIntervalType
 from nautilus_cython.model.functions import (
     account_type_from_str,
     account_type_to_str,
@@ -38,6 +39,8 @@ from nautilus_cython.model.functions import (
     aggressor_side_to_str,
     asset_class_from_str,
     asset_class_to_str,
+    bar_aggregation_from_str,
+    bar_aggregation_to_str,
     book_action_from_str,
     book_action_to_str,
     book_type_from_str,
@@ -91,6 +94,8 @@ __all__ = [
     "AggregationSource",
     "AggressorSide",
     "AssetClass",
+    "BarAggregation",
+    "BarIntervalType",
     "BookAction",
     "BookType",
     "ContingencyType",
@@ -122,6 +127,8 @@ __all__ = [
     "aggressor_side_to_str",
     "asset_class_from_str",
     "asset_class_to_str",
+    "bar_aggregation_from_str",
+    "bar_aggregation_to_str",
     "book_action_from_str",
     "book_action_to_str",
     "book_type_from_str",

@@ -25,6 +25,7 @@ from nautilus_cython.core.rust.model cimport TimeInForce
 from nautilus_cython.core.rust.model cimport TradingState
 from nautilus_cython.core.rust.model cimport TrailingOffsetType
 from nautilus_cython.core.rust.model cimport TriggerType
+from nautilus_cython.model.data cimport BarAggregation
 
 
 cpdef AccountType account_type_from_str(str value)
@@ -38,6 +39,9 @@ cpdef str aggressor_side_to_str(AggressorSide value)
 
 cpdef AssetClass asset_class_from_str(str value)
 cpdef str asset_class_to_str(AssetClass value)
+
+cpdef BarAggregation bar_aggregation_from_str(str value)
+cpdef str bar_aggregation_to_str(BarAggregation value)
 
 cpdef BookAction book_action_from_str(str value)
 cpdef str book_action_to_str(BookAction value)

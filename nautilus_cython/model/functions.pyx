@@ -12,6 +12,8 @@ from nautilus_cython.core.rust.checked_model cimport (
     aggressor_side_to_cstr,
     asset_class_from_cstr,
     asset_class_to_cstr,
+    bar_aggregation_from_cstr,
+    bar_aggregation_to_cstr,
     book_action_from_cstr,
     book_action_to_cstr,
     book_type_from_cstr,
@@ -89,6 +91,7 @@ from nautilus_cython.core.rust.model cimport (
     TriggerType,
 )
 from nautilus_cython.core.string cimport cstr_to_pystr, pystr_to_cstr
+from nautilus_cython.model.data cimport BarAggregation
 
 
 cpdef AccountType account_type_from_str(str value):
@@ -144,6 +147,20 @@ cpdef str asset_class_to_str(AssetClass value):
     """Return the upper-case name of `value`; `ValueError` with the choices if it is none of them."""
     cdef const char *name = NULL
     asset_class_to_cstr(enum_code(value), &name)
+    return cstr_to_pystr(name)
+
+
+cpdef BarAggregation bar_aggregation_from_str(str value):
+    """Return the `BarAggregation` named `value`, in any case; `ValueError` with the choices if there is none."""
+    cdef uint8_t code = 0
+    bar_aggregation_from_cstr(pystr_to_cstr(value), &code)
+    return <BarAggregation>code
+
+
+cpdef str bar_aggregation_to_str(BarAggregation value):
+    """Return the upper-case name of `value`; `ValueError` with the choices if it is none of them."""
+    cdef const char *name = NULL
+    bar_aggregation_to_cstr(enum_code(value), &name)
     return cstr_to_pystr(name)
 
 
