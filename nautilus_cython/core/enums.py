@@ -28,14 +28,14 @@ class StrictFlag(IntFlag):
     __str__ = int.__repr__
     __format__ = int.__format__
 
-    def __invert__(self):
-        return type(self)(_known(type(self)) & ~int(self))
-
     @classmethod
     def _missing_(cls, value):
-        if not isinstance(value, int) or value < 0 or value & ~_known(cls):
+        known = _known(cls)
+        if isinstance(value, int) and value < 0 and not ~value & ~known:
+            value &= known  # how Python's flags write a complement
+        if not isinstance(value, int) or value < 0 or value & ~known:
             raise ValueError(f"invalid {cls.__name__}: {value!r}, expected bits of {_choices(cls)}")
-        return super()._missing_(value)
+        return cls(value) if value in cls._value2member_map_ else super()._missing_(value)
 
 
 def strict(generated, base=StrictEnum):

@@ -172,7 +172,10 @@ cdef str text_of(FixedText_t text):
 
 
 cdef str format_value(object value, object number, str spec):
-    return format(number, spec) if spec else str(value)
+    # As a Decimal does, but never with an exponent that was not asked for.
+    if not spec:
+        return str(value)
+    return format(number, spec if "." in spec or spec[len(spec) - 1] in "eEfFgGn%" else spec + "f")
 
 
 @cython.freelist(64)
@@ -878,9 +881,11 @@ cdef class Money:
         return self.with_raw(-self._mem.raw, self._mem.currency.precision)
 
     def __pos__(self):
+        self.known()
         return self
 
     def __abs__(self):
+        self.known()
         return -self if self._mem.raw < 0 else self
 
     def __float__(self) -> float:

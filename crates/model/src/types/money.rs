@@ -190,7 +190,8 @@ impl FromStr for Money {
     /// Reads `AMOUNT CODE`, as [`Money::from_text`]. A code that is not known is registered as a cryptocurrency with 8
     /// decimals.
     fn from_str(text: &str) -> Result<Self> {
-        let (amount, code) = text.split_once(' ').ok_or_else(|| Error::invalid("money", text, "AMOUNT CODE"))?;
+        let parts = text.split_once(' ').filter(|(_, code)| !code.contains(' '));
+        let (amount, code) = parts.ok_or_else(|| Error::invalid("money", text, "AMOUNT CODE"))?;
         parse_fixed("money", amount)?; // before a code from a bad text gets registered
         Self::from_text(amount, Currency::get_or_create_crypto(code)?)
     }
