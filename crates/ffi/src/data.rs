@@ -2,7 +2,7 @@
 
 use std::{fmt, mem::ManuallyDrop, mem::MaybeUninit, ptr};
 
-use nautilus_cython_core::Error;
+use nautilus_cython_core::{Error, Result};
 use nautilus_cython_model::data::Data;
 
 use crate::{
@@ -95,9 +95,9 @@ pub static DEPTHS: Row = Row::new(c"data_drop");
 
 impl Data_t {
     /// Which kind it is.
-    pub(crate) fn kind(&self) -> Result<DataTag, Fault> {
+    fn kind(&self) -> Result<DataTag> {
         let kind = DataTag::ALL.into_iter().find(|tag| *tag as u8 == self.tag);
-        kind.ok_or_else(|| Error::invalid("data.tag", self.tag, "a number of DataTag: 0 to 8").into())
+        kind.ok_or_else(|| Error::invalid("data.tag", self.tag, "a number of DataTag: 0 to 8"))
     }
 
     pub(crate) fn from_deltas(deltas: OrderBookDeltas_API) -> Self {
@@ -143,6 +143,34 @@ impl From<Data> for Data_t {
             Data::Close(close) => (DataTag::InstrumentClose, DataBody_t { close: close.into() }),
         };
         Self { tag: tag as u8, body }
+    }
+}
+
+impl TryFrom<&Data_t> for Data {
+    type Error = Error;
+
+    fn try_from(data: &Data_t) -> Result<Self> {
+        let body = &data.body;
+        let missing = |field: &str| Error::invalid(field, "NULL", "what the tag says");
+        // SAFETY: each member is read under its own tag; C lends NULL or a snapshot.
+        Ok(unsafe {
+            match data.kind()? {
+                DataTag::Delta => Self::Delta((&body.delta).try_into()?),
+                DataTag::Deltas => {
+                    Self::Deltas(value(Some(&*body.deltas)).map_err(|_| missing("data.deltas"))?.clone())
+                }
+                DataTag::Depth10 => {
+                    let depth = body.depth10.as_ref().ok_or_else(|| missing("data.depth10"))?;
+                    Self::Depth10(Box::new(depth.try_into()?))
+                }
+                DataTag::Quote => Self::Quote((&body.quote).try_into()?),
+                DataTag::Trade => Self::Trade((&body.trade).try_into()?),
+                DataTag::Bar => Self::Bar((&body.bar).try_into()?),
+                DataTag::MarkPriceUpdate => Self::MarkPrice((&body.mark_price).try_into()?),
+                DataTag::IndexPriceUpdate => Self::IndexPrice((&body.index_price).try_into()?),
+                DataTag::InstrumentClose => Self::Close((&body.close).try_into()?),
+            }
+        })
     }
 }
 
@@ -213,4 +241,66 @@ pub unsafe extern "C" fn data_drop(data: Data_t) {
 pub unsafe extern "C" fn vec_drop_data(v: CVec<Data_t>) {
     // SAFETY: guaranteed by the caller.
     unsafe { v.free() };
+}
+
+#[cfg(test)]
+mod tests {
+    use nautilus_cython_model::data::{
+        BookOrder, IndexPriceUpdate, InstrumentClose, MarkPriceUpdate, OrderBookDelta, OrderBookDeltas,
+        OrderBookDepth10, QuoteTick,
+    };
+    use nautilus_cython_model::enums::{BookAction, InstrumentCloseType, OrderSide};
+
+    use super::*;
+
+    /// One of each kind but bars and trades, which differ from quotes in nothing that matters here.
+    fn one_of_each() -> Vec<Data> {
+        let (instrument_id, ts_event, ts_init) = ("ESH4.GLBX".parse().unwrap(), 1, 2);
+        let (value, size) = ("4750.25".parse().unwrap(), "3".parse().unwrap());
+        let order = BookOrder::new(OrderSide::Buy, value, size, 7);
+        let delta = OrderBookDelta::new(instrument_id, BookAction::Add, order, 0, 1, ts_event, ts_init).unwrap();
+        let depth = OrderBookDepth10::new(instrument_id, &[order], &[], &[1], &[], 0, 1, ts_event, ts_init).unwrap();
+        let quote = QuoteTick::new(instrument_id, value, value, size, size, ts_event, ts_init).unwrap();
+        vec![
+            Data::Delta(delta),
+            Data::Deltas(OrderBookDeltas::new(instrument_id, vec![delta, delta]).unwrap()),
+            Data::Depth10(Box::new(depth)),
+            Data::Quote(quote),
+            Data::MarkPrice(MarkPriceUpdate { instrument_id, value, ts_event, ts_init }),
+            Data::IndexPrice(IndexPriceUpdate { instrument_id, value, ts_event, ts_init }),
+            Data::Close(InstrumentClose {
+                instrument_id,
+                close_price: value,
+                close_type: InstrumentCloseType::EndOfSession,
+                ts_event,
+                ts_init,
+            }),
+        ]
+    }
+
+    #[test]
+    fn data_crosses_and_comes_back() {
+        for data in one_of_each() {
+            assert_eq!(Data::try_from(&Data_t::from(data.clone())).unwrap(), data);
+        }
+    }
+
+    #[test]
+    fn a_copy_outlives_the_original() {
+        for data in one_of_each() {
+            let original = Data_t::from(data.clone());
+            let copy = original.copied().unwrap();
+            drop(original);
+            assert_eq!(Data::try_from(&copy).unwrap(), data);
+        }
+    }
+
+    #[test]
+    fn zeroed_data_and_unknown_tags_are_refused_and_may_be_dropped() {
+        for tag in 0..=u8::MAX {
+            // SAFETY: all members allow zero.
+            let data = Data_t { tag, body: unsafe { std::mem::zeroed() } };
+            assert!(Data::try_from(&data).is_err(), "tag {tag}");
+        }
+    }
 }
