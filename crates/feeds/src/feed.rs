@@ -10,11 +10,12 @@ use nautilus_cython_core::{Error, Result, UnixNanos};
 use nautilus_cython_model::{data::Data, identifiers::InstrumentId, types::fixed::check_precision};
 
 use crate::{
-    databento,
+    binance, databento,
     format::{self, Format},
     lobster,
     source::{Progress, Source},
     tally::Tally,
+    tardis,
 };
 
 /// How to read a file.
@@ -81,7 +82,8 @@ impl Feed {
         let reader = match format {
             Format::Dbn => databento::open(source, &options),
             Format::Lobster => lobster::open(source, &options),
-            _ => Err(Error::invalid("format", format, "dbn")),
+            Format::TardisCsv => tardis::open(source, &options),
+            Format::BinanceJson => binance::open(source, &options),
         };
         let reader = reader.map_err(|error| error.at(path.display()))?;
         let (tally, waiting) = (Tally::default(), Vec::new());

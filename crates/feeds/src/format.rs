@@ -109,9 +109,9 @@ pub(crate) fn starts_dbz(bytes: &[u8]) -> bool {
     bytes.get(8..11) == Some(b"DBZ") && bytes[1..4] == [0x2a, 0x4d, 0x18] && bytes[0] & 0xf0 == 0x50
 }
 
+/// `1723161255030314667 {"stream":…`
 fn is_json_line(line: &str) -> bool {
-    let json = line.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
-    json.starts_with('{')
+    line.split_once(' ').is_some_and(|(time, json)| time.parse::<u64>().is_ok() && json.trim_start().starts_with('{'))
 }
 
 /// `34200.004241176,1,16113575,18,5853300,1`, with or without the name of the market participant.

@@ -8,6 +8,7 @@
 //! from a shorter one.
 #![forbid(unsafe_code)]
 
+mod binance;
 mod databento;
 mod feed;
 mod format;
@@ -15,10 +16,10 @@ mod lines;
 mod lobster;
 mod new_york;
 pub mod sample;
-#[expect(dead_code, reason = "the text formats come next")]
 mod scale;
 mod source;
 mod tally;
+mod tardis;
 
 pub use feed::{Feed, FeedOptions};
 pub use format::{Format, guess_format};

@@ -21,8 +21,8 @@ impl Lines {
         Self { bytes, line: Vec::new(), number: 0 }
     }
 
-    /// The next line that is not blank, without its end; `None` after the last.
-    pub(crate) fn next(&mut self) -> Result<Option<&str>> {
+    /// The next line that is not blank, without its end, and its number; `None` after the last.
+    pub(crate) fn next(&mut self) -> Result<Option<(u64, &str)>> {
         loop {
             self.line.clear();
             self.number += 1;
@@ -40,14 +40,9 @@ impl Lines {
         }
         let line = self.line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.line);
         match std::str::from_utf8(line.trim_ascii_end()) {
-            Ok(text) => Ok(Some(text)),
+            Ok(text) => Ok(Some((self.number, text))),
             Err(error) => Err(Error::invalid("line", error, "UTF-8 text")),
         }
-    }
-
-    /// The number of the line that was read last.
-    pub(crate) fn number(&self) -> u64 {
-        self.number
     }
 
     /// The line that was read last, for an error message.

@@ -48,6 +48,7 @@ struct LobsterReader {
 
 /// A line.
 struct Message {
+    line: u64,
     ts_event: UnixNanos,
     kind: u64,
     order_id: u64,
@@ -101,8 +102,8 @@ impl Reader for LobsterReader {
     }
 
     fn read(&mut self, out: &mut Vec<Data>, tally: &mut Tally) -> Result<bool> {
-        let Some(line) = self.lines.next()? else { return Ok(false) };
-        let message = Message::parse(line, self.midnight)?;
+        let Some((number, line)) = self.lines.next()? else { return Ok(false) };
+        let message = Message::parse(number, line, self.midnight)?;
         tally.records += 1;
         match message.kind {
             1 => {
@@ -144,7 +145,7 @@ impl LobsterReader {
     fn delta(&self, message: &Message, action: BookAction, size: u64) -> Result<Data> {
         let price = self.prices.price_of("price", message.price, PRICE_DECIMALS)?;
         let order = BookOrder::new(message.side, price, self.sizes.size_of("size", size)?, message.order_id);
-        let (sequence, ts) = (self.lines.number(), message.ts_event);
+        let (sequence, ts) = (message.line, message.ts_event);
         let flags = RecordFlag::F_LAST as u8;
         OrderBookDelta::new(self.instrument_id, action, order, flags, sequence, ts, ts).map(Data::Delta)
     }
@@ -158,14 +159,14 @@ impl LobsterReader {
         };
         let price = self.prices.price_of("price", message.price, PRICE_DECIMALS)?;
         let size = self.sizes.size_of("size", message.size)?;
-        let (id, ts) = (TradeId::new(&self.lines.number().to_string())?, message.ts_event);
+        let (id, ts) = (TradeId::new(&message.line.to_string())?, message.ts_event);
         TradeTick::new(self.instrument_id, price, size, aggressor, id, ts, ts).map(Data::Trade)
     }
 }
 
 impl Message {
     /// Reads a line; the name of the market participant, a seventh field in some files, is not used.
-    fn parse(line: &str, midnight: UnixNanos) -> Result<Self> {
+    fn parse(number: u64, line: &str, midnight: UnixNanos) -> Result<Self> {
         let mut fields = line.split(',');
         let mut field = |name: &str| {
             fields.next().map(str::trim).ok_or_else(|| {
@@ -177,6 +178,7 @@ impl Message {
             })
         };
         let message = Self {
+            line: number,
             ts_event: midnight.saturating_add(parse_time(field("time")?)?),
             kind: parse("type", field("type")?)?,
             order_id: parse("order id", field("order id")?)?,
