@@ -55,7 +55,7 @@ def test_cython_example(tmp_path, example):
 def test_pages_show_examples_as_they_are():
     shown = 0
     for page in PAGES:
-        for block in re.finditer(r"^```\w+\n(?://|#|/\*) (examples/\S+)(?: \*/)?\n(.*?)^```$", page.read_text(), re.M | re.S):
+        for block in re.finditer(r"^```\w+\n(?://|#|/\*) (examples/\S+)(?: \*/)?\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL):
             path, text = block.groups()
             assert text == (native.ROOT / path).read_text(), f"{page.name} shows another {path}"
             shown += 1

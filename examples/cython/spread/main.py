@@ -1,9 +1,10 @@
+from spread import SpreadWatcher, depth
+
 from nautilus_cython.model.book import OrderBook
 from nautilus_cython.model.data import QuoteTick
 from nautilus_cython.model.enums import BookType, OrderSide
 from nautilus_cython.model.identifiers import InstrumentId
 from nautilus_cython.model.objects import Price, Quantity
-from spread import SpreadWatcher, depth
 
 eurusd = InstrumentId.from_str("EUR/USD.SIM")
 one = Quantity.from_int(1)

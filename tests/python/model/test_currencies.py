@@ -1,6 +1,8 @@
 """Currencies and their register."""
 
 import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -29,6 +31,13 @@ def test_every_constant_is_registered_under_its_code():
         assert repr(Currency.from_str(constant.code, strict=True)) == repr(constant)
         assert repr(Currency.from_internal_map(constant.code)) == repr(constant)
         assert repr(pickle.loads(pickle.dumps(constant))) == repr(constant)
+
+
+@pytest.mark.parametrize("lookup", ["Currency.from_str('USD', strict=True)", "Money.from_str('1 USD').currency"])
+def test_the_first_lookup_in_a_process_finds_the_currency(lookup):
+    code = f"from nautilus_cython.model.objects import Currency, Money; print(repr({lookup}))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == repr(USD)
 
 
 def test_currencies_are_equal_when_their_codes_are():

@@ -14,16 +14,22 @@ def snake(name):
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
 
+# The numbers of bar interval types are not written as text anywhere: they have no conversions.
+CONVERTED = [cls for cls in CLASSES if cls is not enums.BarIntervalType]
+
+
 def conversions(cls):
     return getattr(enums, f"{snake(cls.__name__)}_from_str"), getattr(enums, f"{snake(cls.__name__)}_to_str")
 
 
 def test_all_enumerations_of_the_model_are_there():
-    assert {cls.__name__ for cls in CLASSES} >= {
+    assert {cls.__name__ for cls in CLASSES} == {
         "AccountType",
         "AggregationSource",
         "AggressorSide",
         "AssetClass",
+        "BarAggregation",
+        "BarIntervalType",
         "BookAction",
         "BookType",
         "ContingencyType",
@@ -63,7 +69,7 @@ def test_all_enumerations_of_the_model_are_there():
     }
 
 
-@pytest.mark.parametrize("cls", CLASSES)
+@pytest.mark.parametrize("cls", CONVERTED)
 def test_every_member_converts_to_its_name_and_back(cls):
     from_str, to_str = conversions(cls)
     for name, member in cls.__members__.items():
@@ -81,7 +87,7 @@ def test_members_are_integers_that_survive_pickling_and_copying(cls):
         assert copy.deepcopy(member) is member
 
 
-@pytest.mark.parametrize("cls", CLASSES)
+@pytest.mark.parametrize("cls", CONVERTED)
 def test_an_unknown_name_raises_with_the_choices(cls):
     from_str, _ = conversions(cls)
     for name in ("", "nothing", "\N{SNOWMAN}", "x" * 10_000):
@@ -89,7 +95,7 @@ def test_an_unknown_name_raises_with_the_choices(cls):
             from_str(name)
 
 
-@pytest.mark.parametrize("cls", CLASSES)
+@pytest.mark.parametrize("cls", CONVERTED)
 def test_a_number_that_is_no_member_raises_with_the_choices(cls):
     _, to_str = conversions(cls)
     strangers = [number for number in range(256) if number not in {int(member) for member in cls}]
@@ -101,7 +107,7 @@ def test_a_number_that_is_no_member_raises_with_the_choices(cls):
             to_str(number)
 
 
-@pytest.mark.parametrize("cls", CLASSES)
+@pytest.mark.parametrize("cls", CONVERTED)
 @pytest.mark.parametrize("number", [256, 257, 512 + 1, 2**31, 2**32, 2**64 + 1, -1, -255, -(2**70)])
 def test_a_number_that_is_no_byte_is_never_cut_to_one(cls, number):
     _, to_str = conversions(cls)
@@ -112,7 +118,7 @@ def test_a_number_that_is_no_byte_is_never_cut_to_one(cls, number):
         to_str(number)
 
 
-@pytest.mark.parametrize("cls", CLASSES)
+@pytest.mark.parametrize("cls", CONVERTED)
 def test_wrong_types_raise(cls):
     from_str, to_str = conversions(cls)
     for value in (None, 1, b"BUY", ["BUY"]):

@@ -88,7 +88,7 @@ def test_a_comparison_with_another_type_is_left_to_that_type(kind):
     identifier = make(kind)
     assert identifier == Equal()
     assert identifier != identifier.value
-    assert identifier != None  # noqa: E711 (the comparison is what is tested)
+    assert identifier != None
     with pytest.raises(TypeError):
         identifier < identifier.value  # noqa: B015
 

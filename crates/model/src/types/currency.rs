@@ -55,8 +55,8 @@ impl Currency {
     /// The registered currency with `code`.
     #[must_use]
     pub fn get(code: &str) -> Option<Self> {
-        let code = Ustr::from_existing(code)?;
-        REGISTER.read().unwrap_or_else(PoisonError::into_inner).get(&code).copied()
+        let register = REGISTER.read().unwrap_or_else(PoisonError::into_inner); // first: making it interns its codes
+        register.get(&Ustr::from_existing(code)?).copied()
     }
 
     /// The registered currency with `code`; if there is none, a cryptocurrency with 8 decimals is registered.
