@@ -193,5 +193,5 @@ prepare_metadata_for_build_editable = _backend.prepare_metadata_for_build_editab
 if __name__ == "__main__":
     if "--debug" in sys.argv:
         DEBUG = True
-    sys.argv = ["build.py", "build_ext", "--inplace"]
+    sys.argv = ["build.py", "--quiet", "build_ext", "--inplace"]
     run_setup()

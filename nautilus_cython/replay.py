@@ -70,13 +70,6 @@ class Replay:
         self._book_type = book_type
         self._until = until
         self._top = None
-        self._apply = {
-            OrderBookDelta: self._on_delta,
-            OrderBookDeltas: self._on_deltas,
-            OrderBookDepth10: self._on_depth,
-            QuoteTick: self._on_quote,
-            TradeTick: self._on_trade,
-        }
 
     @property
     def format(self) -> str:
@@ -132,9 +125,9 @@ class Replay:
             stats.ts_last = ts
             kind = type(data)
             stats.counts[kind.__name__] += 1
-            apply = self._apply.get(kind)
+            apply = APPLY.get(kind)
             if apply is not None:
-                apply(data)
+                apply(self, data)
         return bool(batch)
 
     def _open(self, data, natural: BookType) -> OrderBook:
@@ -180,3 +173,13 @@ class Replay:
             stats.spread_min = min(stats.spread_min, spread)
             stats.spread_max = max(stats.spread_max, spread)
             stats.crossed += spread <= 0
+
+
+# By type, outside of the object: bound methods inside it would be a reference cycle that keeps the book alive.
+APPLY = {
+    OrderBookDelta: Replay._on_delta,
+    OrderBookDeltas: Replay._on_deltas,
+    OrderBookDepth10: Replay._on_depth,
+    QuoteTick: Replay._on_quote,
+    TradeTick: Replay._on_trade,
+}

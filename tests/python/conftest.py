@@ -1,4 +1,4 @@
-"""What holds for every test."""
+"""What every Python test has: the ledger watches that it releases what it takes."""
 
 import gc
 
@@ -7,11 +7,17 @@ import pytest
 from nautilus_cython.testing import live_handles
 
 
-@pytest.fixture(autouse=True)
-def everything_is_released():
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    item.live_before = live_handles()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
     """Fail a test that leaves a handle, a vector or a string of the native library alive."""
-    before = live_handles()
     yield
-    if live_handles() != before:
+    item.funcargs.clear()  # pytest keeps what fixtures gave until after this
+    if live_handles() != item.live_before:
         gc.collect()  # objects in reference cycles are alive until then
-    assert live_handles() == before, "the test left native objects alive"
+    assert live_handles() == item.live_before, "the test left native objects alive"

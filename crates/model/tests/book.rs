@@ -481,11 +481,11 @@ fn the_table_shows_asks_above_bids() {
     let book =
         l3(&[bid("10.0", "5", 1), bid("9.5", "12", 2), ask("10.5", "1", 3), ask("11.0", "2", 4), ask("12.0", "2", 5)]);
     let expected = "\
-OrderBook L3_MBO
-instrument: A.VENUE
+bid_levels: 2
+ask_levels: 3
 sequence: 5
-ts_last: 5
 update_count: 5
+ts_last: 5
 ╭──────┬───────┬──────╮
 │ bids │ price │ asks │
 ├──────┼───────┼──────┤
@@ -493,8 +493,7 @@ update_count: 5
 │      │ 10.5  │ [1]  │
 │ [5]  │ 10.0  │      │
 │ [12] │ 9.5   │      │
-╰──────┴───────┴──────╯
-";
+╰──────┴───────┴──────╯";
     assert_eq!(book.pprint(2), expected);
     assert!(book.to_string().contains("12.0"));
 }

@@ -15,19 +15,20 @@ impl OrderBook {
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = self.write_table(&mut text, num_levels);
-        text
+        text.trim_end().to_owned()
     }
 
     fn write_table(&self, out: &mut impl Write, num_levels: usize) -> fmt::Result {
-        writeln!(out, "OrderBook {}", self.book_type)?;
-        writeln!(out, "instrument: {}", self.instrument_id)?;
+        writeln!(out, "bid_levels: {}", self.bid_level_count())?;
+        writeln!(out, "ask_levels: {}", self.ask_level_count())?;
         writeln!(out, "sequence: {}", self.sequence)?;
-        writeln!(out, "ts_last: {}", self.ts_last)?;
         writeln!(out, "update_count: {}", self.update_count)?;
+        writeln!(out, "ts_last: {}", self.ts_last)?;
 
-        let size = |level: &BookLevel| format!("[{}]", level.size);
-        let asks = self.asks(Some(num_levels)).map(|level| [String::new(), level.price.to_string(), size(&level)]);
-        let bids = self.bids(Some(num_levels)).map(|level| [size(&level), level.price.to_string(), String::new()]);
+        let asks =
+            self.asks(Some(num_levels)).map(|level| [String::new(), level.price.to_string(), self.sizes_text(&level)]);
+        let bids =
+            self.bids(Some(num_levels)).map(|level| [self.sizes_text(&level), level.price.to_string(), String::new()]);
         let mut rows: Vec<[String; 3]> = asks.collect();
         rows.reverse();
         rows.extend(bids);
@@ -42,6 +43,13 @@ impl OrderBook {
             write_row(out, &widths, row)?;
         }
         write_rule(out, &widths, ['╰', '┴', '╯'])
+    }
+
+    /// The size of each order of a level, first in first: `[3, 2]`.
+    fn sizes_text(&self, level: &BookLevel) -> String {
+        let sizes: Vec<String> =
+            self.level_orders(level.side, level.price).map(|order| order.size.to_string()).collect();
+        format!("[{}]", sizes.join(", "))
     }
 }
 
@@ -59,7 +67,7 @@ fn write_rule(out: &mut impl Write, widths: &[usize; 3], [left, middle, right]: 
 
 impl fmt::Display for OrderBook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write_table(f, SHOWN)
+        f.write_str(&self.pprint(SHOWN))
     }
 }
 

@@ -1,0 +1,10 @@
+from nautilus_cython.core.rust.feeds cimport Feed_API
+
+
+cdef class Feed:
+    cdef Feed_API _mem
+    cdef list _batch
+    cdef Py_ssize_t _next
+
+    cdef Feed_API *_h(self) except NULL
+    cpdef list read(self, size_t max)

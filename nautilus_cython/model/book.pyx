@@ -1,0 +1,682 @@
+"""Order books: L1, L2 and L3, and their levels."""
+
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from libc.stdint cimport uint8_t, uint64_t
+
+from nautilus_cython.core.data cimport Data
+from nautilus_cython.core.error cimport enum_code, raise_uninitialised
+from nautilus_cython.core.rust.checked_model cimport (
+    level_new,
+    level_orders,
+    level_price,
+    orderbook_add,
+    orderbook_apply_delta,
+    orderbook_apply_deltas,
+    orderbook_apply_depth,
+    orderbook_asks,
+    orderbook_asks_up_to,
+    orderbook_best_ask_price,
+    orderbook_best_ask_size,
+    orderbook_best_bid_price,
+    orderbook_best_bid_size,
+    orderbook_bids,
+    orderbook_bids_down_to,
+    orderbook_check_integrity,
+    orderbook_clear,
+    orderbook_clear_asks,
+    orderbook_clear_bids,
+    orderbook_delete,
+    orderbook_get_all_crossed_levels,
+    orderbook_get_avg_px_for_quantity,
+    orderbook_get_quantity_at_level,
+    orderbook_get_quantity_for_price,
+    orderbook_get_worst_px_for_quantity,
+    orderbook_instrument_id,
+    orderbook_midpoint,
+    orderbook_new,
+    orderbook_orders,
+    orderbook_pprint_to_cstr,
+    orderbook_reset,
+    orderbook_restore,
+    orderbook_simulate_fills,
+    orderbook_spread,
+    orderbook_state,
+    orderbook_to_depth10,
+    orderbook_to_quote_tick,
+    orderbook_to_snapshot_deltas,
+    orderbook_top,
+    orderbook_update,
+    orderbook_update_quote_tick,
+    orderbook_update_trade_tick,
+)
+from nautilus_cython.core.rust.model cimport (
+    BookFill_t,
+    BookLevel_API,
+    BookOrder_t,
+    BookState_t,
+    BookTop_t,
+    BookType,
+    CVec_BookFill_t,
+    CVec_BookLevel_API,
+    CVec_BookOrder_t,
+    InstrumentId_t,
+    OrderBook_API,
+    OrderBookDeltas_API,
+    OrderBookDepth10_t,
+    OrderSide,
+    Price_t,
+    Quantity_t,
+    QuoteTick_t,
+    level_drop,
+    level_exposure,
+    level_side,
+    level_size,
+    orderbook_book_type,
+    orderbook_drop,
+    orderbook_level_count,
+    orderbook_order_count,
+    orderbook_sequence,
+    orderbook_ts_last,
+    orderbook_update_count,
+    vec_drop_book_levels,
+    vec_drop_book_orders,
+    vec_drop_fills,
+)
+from nautilus_cython.core.string cimport cstr_to_pystr
+from nautilus_cython.model.data cimport (
+    BookOrder,
+    OrderBookDelta,
+    OrderBookDeltas,
+    OrderBookDepth10,
+    QuoteTick,
+    TradeTick,
+)
+from nautilus_cython.model.identifiers cimport InstrumentId
+from nautilus_cython.model.objects cimport Price, Quantity
+
+from nautilus_cython.core.pickling import restore
+
+# The layout of `OrderBook.__getstate__`.
+cdef int STATE_VERSION = 1
+
+
+cdef class OrderBook(Data):
+    """
+    An order book of one instrument.
+
+    It holds market data, so that crossed and locked states are legal; `check_integrity` finds them. Not synchronised: one
+    thread at a time may use a book.
+
+    Parameters
+    ----------
+    instrument_id : InstrumentId
+        The instrument of the book.
+    book_type : BookType
+        How much of the market the book shows: ``L1_MBP``, ``L2_MBP`` or ``L3_MBO``.
+    """
+
+    def __init__(self, InstrumentId instrument_id not None, BookType book_type) -> None:
+        cdef OrderBook_API mem
+        orderbook_new(instrument_id._mem, enum_code(book_type), &mem)
+        self._adopt(mem)
+
+    def __dealloc__(self):
+        cdef OrderBook_API mem = self._mem
+        self._mem._0 = NULL
+        orderbook_drop(mem)
+
+    cdef int _adopt(self, OrderBook_API mem) except -1:
+        # Takes the handle, or frees it: a book has one for life.
+        if self._mem._0 != NULL:
+            orderbook_drop(mem)
+            raise RuntimeError(f"this {type(self).__name__} is initialised already")
+        self._mem = mem
+        return 0
+
+    cdef OrderBook_API *_h(self) except NULL:
+        if self._mem._0 == NULL:
+            raise_uninitialised(self)
+        return &self._mem
+
+    def __getstate__(self):
+        cdef BookState_t state
+        cdef CVec_BookOrder_t orders
+        cdef size_t i
+        cdef BookOrder_t *order
+        orderbook_state(self._h(), &state)
+        orderbook_orders(self._h(), &orders)
+        try:
+            rows = []
+            for i in range(orders.len):
+                order = &orders.ptr[i]
+                rows.append((
+                    order.side, order.price.raw, order.price.precision, order.size.raw, order.size.precision, order.order_id,
+                ))
+        finally:
+            vec_drop_book_orders(orders)
+        return (
+            STATE_VERSION,
+            self.instrument_id,
+            state.book_type,
+            state.price_precision,
+            state.size_precision,
+            state.sequence,
+            state.ts_last,
+            state.update_count,
+            (state.bid_stamp[0], state.bid_stamp[1]),
+            (state.ask_stamp[0], state.ask_stamp[1]),
+            rows,
+        )
+
+    def __setstate__(self, tuple state not None):
+        if len(state) != 11 or state[0] != STATE_VERSION:
+            raise ValueError(f"expected the state of an OrderBook, version {STATE_VERSION}, was {state!r:.100}")
+        cdef InstrumentId instrument_id = state[1]
+        if instrument_id is None:
+            raise TypeError("the state of an OrderBook has no instrument_id")
+        cdef list rows = state[10]
+        cdef BookState_t values
+        values.instrument_id = instrument_id._mem
+        values.book_type = state[2]
+        values.price_precision = state[3]
+        values.size_precision = state[4]
+        values.sequence = state[5]
+        values.ts_last = state[6]
+        values.update_count = state[7]
+        values.bid_stamp[0], values.bid_stamp[1] = state[8]
+        values.ask_stamp[0], values.ask_stamp[1] = state[9]
+        cdef OrderBook_API mem
+        cdef size_t i
+        cdef size_t count = len(rows)
+        cdef BookOrder_t *orders = <BookOrder_t *>PyMem_Malloc((count + 1) * sizeof(BookOrder_t))
+        if orders == NULL:
+            raise MemoryError()
+        try:
+            for i in range(count):
+                side, price_raw, price_prec, size_raw, size_prec, order_id = rows[i]
+                orders[i].side = side
+                orders[i].price.raw = price_raw
+                orders[i].price.precision = price_prec
+                orders[i].size.raw = size_raw
+                orders[i].size.precision = size_prec
+                orders[i].order_id = order_id
+            orderbook_restore(&values, orders, count, &mem)
+        finally:
+            PyMem_Free(orders)
+        self._adopt(mem)
+
+    def __reduce__(self):
+        return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__} {self.book_type.name}\n"
+            f"instrument: {self.instrument_id}\n"
+            f"sequence: {self.sequence}\n"
+            f"ts_last: {self.ts_last}\n"
+            f"update_count: {self.update_count}\n"
+            f"{self.pprint()}"
+        )
+
+    @property
+    def instrument_id(self) -> InstrumentId:
+        """The instrument of the book."""
+        cdef InstrumentId_t mem
+        orderbook_instrument_id(self._h(), &mem)
+        return InstrumentId.from_mem_c(mem)
+
+    @property
+    def book_type(self) -> BookType:
+        """How much of the market the book shows."""
+        return <BookType>orderbook_book_type(self._h())
+
+    @property
+    def sequence(self) -> int:
+        """The highest sequence number seen."""
+        return orderbook_sequence(self._h())
+
+    @property
+    def ts_last(self) -> int:
+        """The latest event time seen, in nanoseconds since the Unix epoch."""
+        return orderbook_ts_last(self._h())
+
+    @property
+    def ts_event(self) -> int:
+        """The same as `ts_last`."""
+        return orderbook_ts_last(self._h())
+
+    @property
+    def ts_init(self) -> int:
+        """The same as `ts_last`."""
+        return orderbook_ts_last(self._h())
+
+    @property
+    def update_count(self) -> int:
+        """The number of operations applied."""
+        return orderbook_update_count(self._h())
+
+    @property
+    def order_count(self) -> int:
+        """The number of resting orders; in aggregated books, of levels."""
+        return orderbook_order_count(self._h())
+
+    def level_count(self, OrderSide side) -> int:
+        """Return the number of levels on a side: ``BUY`` for bids, ``SELL`` for asks."""
+        if side != OrderSide.BUY and side != OrderSide.SELL:
+            raise ValueError(f"invalid `side`: {<int>side}, expected BUY=1 or SELL=2")
+        return orderbook_level_count(self._h(), enum_code(side))
+
+    cpdef reset(self):
+        """Empty the book, and forget sequence, time and count."""
+        orderbook_reset(self._h())
+
+    cpdef add(self, BookOrder order, uint64_t ts_event, uint8_t flags=0, uint64_t sequence=0):
+        """
+        Add an order. An id that rests already is moved.
+
+        Raises
+        ------
+        RuntimeError
+            If this is an L1 book.
+        ValueError
+            If the order has no size, or no side and an unknown id.
+        """
+        _present(order, "order")
+        orderbook_add(self._h(), order._mem, flags, sequence, ts_event)
+
+    cpdef update(self, BookOrder order, uint64_t ts_event, uint8_t flags=0, uint64_t sequence=0):
+        """Change an order: add it if it does not rest, remove it if its size is zero."""
+        _present(order, "order")
+        orderbook_update(self._h(), order._mem, flags, sequence, ts_event)
+
+    cpdef delete(self, BookOrder order, uint64_t ts_event, uint8_t flags=0, uint64_t sequence=0):
+        """Remove an order. One that does not rest is counted, and nothing else."""
+        _present(order, "order")
+        orderbook_delete(self._h(), order._mem, flags, sequence, ts_event)
+
+    cpdef clear(self, uint64_t ts_event, uint64_t sequence=0):
+        """Remove all orders."""
+        orderbook_clear(self._h(), sequence, ts_event)
+
+    cpdef clear_bids(self, uint64_t ts_event, uint64_t sequence=0):
+        """Remove all bids."""
+        orderbook_clear_bids(self._h(), sequence, ts_event)
+
+    cpdef clear_asks(self, uint64_t ts_event, uint64_t sequence=0):
+        """Remove all asks."""
+        orderbook_clear_asks(self._h(), sequence, ts_event)
+
+    cpdef apply_delta(self, OrderBookDelta delta):
+        """
+        Apply one change.
+
+        Raises
+        ------
+        ValueError
+            If it is for another instrument, or invalid. Nothing has changed then.
+        """
+        _present(delta, "delta")
+        orderbook_apply_delta(self._h(), &delta._mem)
+
+    cpdef apply_deltas(self, OrderBookDeltas deltas):
+        """
+        Apply changes that belong together: all, or none if one fails.
+
+        Raises
+        ------
+        ValueError
+            If they are for another instrument, or one is invalid. Nothing has changed then.
+        """
+        _present(deltas, "deltas")
+        cdef OrderBook_API *book = self._h()
+        cdef OrderBookDeltas_API *mem = &deltas._mem
+        with nogil:
+            orderbook_apply_deltas(book, mem)
+
+    cpdef apply_depth(self, OrderBookDepth10 depth):
+        """Replace the book by a snapshot of the ten best levels per side."""
+        _present(depth, "depth")
+        orderbook_apply_depth(self._h(), &depth._mem)
+
+    cpdef apply(self, Data data):
+        """
+        Apply a delta, deltas or a depth snapshot.
+
+        Raises
+        ------
+        RuntimeError
+            If `data` is of another type.
+        """
+        if isinstance(data, OrderBookDelta):
+            self.apply_delta(<OrderBookDelta>data)
+        elif isinstance(data, OrderBookDeltas):
+            self.apply_deltas(<OrderBookDeltas>data)
+        elif isinstance(data, OrderBookDepth10):
+            self.apply_depth(<OrderBookDepth10>data)
+        else:
+            raise RuntimeError(f"cannot apply {type(data).__name__!r} to an order book, expected a delta, deltas or depth")
+
+    cpdef check_integrity(self):
+        """
+        Find a crossed book, which is legal market data.
+
+        Raises
+        ------
+        RuntimeError
+            If the best bid is above the best ask.
+        """
+        orderbook_check_integrity(self._h())
+
+    cpdef list bids(self, size_t depth=0):
+        """Return the bid levels, best first: all of them, or the best `depth`."""
+        cdef CVec_BookLevel_API levels
+        orderbook_bids(self._h(), depth, &levels)
+        return _take_levels(levels)
+
+    cpdef list asks(self, size_t depth=0):
+        """Return the ask levels, best first: all of them, or the best `depth`."""
+        cdef CVec_BookLevel_API levels
+        orderbook_asks(self._h(), depth, &levels)
+        return _take_levels(levels)
+
+    cpdef list bids_down_to(self, Price price):
+        """Return the bid levels at `price` or above, best first."""
+        _present(price, "price")
+        cdef CVec_BookLevel_API levels
+        orderbook_bids_down_to(self._h(), price._mem, &levels)
+        return _take_levels(levels)
+
+    cpdef list asks_up_to(self, Price price):
+        """Return the ask levels at `price` or below, best first."""
+        _present(price, "price")
+        cdef CVec_BookLevel_API levels
+        orderbook_asks_up_to(self._h(), price._mem, &levels)
+        return _take_levels(levels)
+
+    cpdef best_bid_price(self):
+        """Return the best bid's price, or ``None`` without bids."""
+        cdef Price_t price
+        return Price.from_mem_c(price) if orderbook_best_bid_price(self._h(), &price) else None
+
+    cpdef best_ask_price(self):
+        """Return the best ask's price, or ``None`` without asks."""
+        cdef Price_t price
+        return Price.from_mem_c(price) if orderbook_best_ask_price(self._h(), &price) else None
+
+    cpdef best_bid_size(self):
+        """Return the size at the best bid, or ``None`` without bids."""
+        cdef Quantity_t size
+        return Quantity.from_mem_c(size) if orderbook_best_bid_size(self._h(), &size) else None
+
+    cpdef best_ask_size(self):
+        """Return the size at the best ask, or ``None`` without asks."""
+        cdef Quantity_t size
+        return Quantity.from_mem_c(size) if orderbook_best_ask_size(self._h(), &size) else None
+
+    cpdef tuple top(self):
+        """Return ``(bid_price, bid_size, ask_price, ask_size)`` in one call; ``None`` for both of a side without orders."""
+        cdef BookTop_t top
+        orderbook_top(self._h(), &top)
+        return (
+            Price.from_mem_c(top.bid.price) if top.bid.count else None,
+            Quantity.from_mem_c(top.bid.size) if top.bid.count else None,
+            Price.from_mem_c(top.ask.price) if top.ask.count else None,
+            Quantity.from_mem_c(top.ask.size) if top.ask.count else None,
+        )
+
+    cpdef spread(self):
+        """Return the best ask minus the best bid, or ``None`` unless both sides have orders."""
+        cdef double spread
+        return spread if orderbook_spread(self._h(), &spread) else None
+
+    cpdef midpoint(self):
+        """Return the mean of best bid and best ask, or ``None`` unless both sides have orders."""
+        cdef double midpoint
+        return midpoint if orderbook_midpoint(self._h(), &midpoint) else None
+
+    cpdef double get_avg_px_for_quantity(self, Quantity quantity, OrderSide order_side) except? -1:
+        """
+        Return the average price that an order for `quantity` would get: a ``BUY`` walks the asks.
+
+        If the book holds less, that of all it holds; 0.0 if there is nothing to take.
+        """
+        _present(quantity, "quantity")
+        cdef double price
+        orderbook_get_avg_px_for_quantity(self._h(), quantity._mem, enum_code(order_side), &price)
+        return price
+
+    cpdef get_worst_px_for_quantity(self, Quantity quantity, OrderSide order_side):
+        """Return the worst price that an order for `quantity` would get, or ``None`` if there is nothing to take."""
+        _present(quantity, "quantity")
+        cdef Price_t price
+        if orderbook_get_worst_px_for_quantity(self._h(), quantity._mem, enum_code(order_side), &price):
+            return Price.from_mem_c(price)
+        return None
+
+    cpdef double get_quantity_for_price(self, Price price, OrderSide order_side) except? -1:
+        """Return what an order limited to `price` could take at once."""
+        _present(price, "price")
+        cdef double quantity
+        orderbook_get_quantity_for_price(self._h(), price._mem, enum_code(order_side), &quantity)
+        return quantity
+
+    cpdef Quantity get_quantity_at_level(self, Price price, OrderSide order_side, uint8_t size_precision):
+        """Return what an order could take at exactly `price`; zero if there is no such level."""
+        _present(price, "price")
+        cdef Quantity_t size
+        orderbook_get_quantity_at_level(self._h(), price._mem, enum_code(order_side), size_precision, &size)
+        return Quantity.from_mem_c(size)
+
+    cpdef list simulate_fills(self, BookOrder order):
+        """Return the fills that `order` would get at once up to its price, as ``(Price, Quantity)``, best first."""
+        _present(order, "order")
+        cdef CVec_BookFill_t fills
+        orderbook_simulate_fills(self._h(), order._mem, &fills)
+        return _take_fills(fills)
+
+    cpdef list get_all_crossed_levels(self, OrderSide order_side, Price price, uint8_t size_prec):
+        """Return each level that an order limited to `price` would cross, as ``(Price, Quantity)``, best first."""
+        _present(price, "price")
+        cdef CVec_BookFill_t levels
+        orderbook_get_all_crossed_levels(self._h(), enum_code(order_side), price._mem, size_prec, &levels)
+        return _take_fills(levels)
+
+    cpdef update_quote_tick(self, QuoteTick tick):
+        """
+        Set both sides of an L1 book; an older quote changes nothing.
+
+        Raises
+        ------
+        RuntimeError
+            If this is no L1 book.
+        """
+        _present(tick, "tick")
+        orderbook_update_quote_tick(self._h(), &tick._mem)
+
+    cpdef update_trade_tick(self, TradeTick tick):
+        """
+        Set both sides of an L1 book to the price of a trade; an older trade changes nothing.
+
+        Raises
+        ------
+        RuntimeError
+            If this is no L1 book.
+        """
+        _present(tick, "tick")
+        orderbook_update_trade_tick(self._h(), &tick._mem)
+
+    cpdef QuoteTick to_quote_tick(self):
+        """Return the top of the book as a quote, or ``None`` unless both sides have orders."""
+        cdef QuoteTick_t quote
+        return QuoteTick.from_mem_c(quote) if orderbook_to_quote_tick(self._h(), &quote) else None
+
+    cpdef OrderBookDepth10 to_depth10(self, uint64_t ts_event, uint64_t ts_init):
+        """Return the ten best levels per side."""
+        cdef OrderBookDepth10_t depth
+        orderbook_to_depth10(self._h(), ts_event, ts_init, &depth)
+        return OrderBookDepth10.from_mem_c(depth)
+
+    cpdef OrderBookDeltas to_deltas_c(self, uint64_t ts_event, uint64_t ts_init):
+        """Return deltas that make an empty book equal to this one."""
+        cdef OrderBookDeltas_API deltas
+        orderbook_to_snapshot_deltas(self._h(), ts_event, ts_init, &deltas)
+        return OrderBookDeltas.from_mem_c(deltas)
+
+    cpdef str pprint(self, int num_levels=3):
+        """Return a table of the best `num_levels` levels per side."""
+        if num_levels < 0:
+            raise ValueError(f"invalid `num_levels`: {num_levels}, expected 0 or more")
+        cdef const char *text
+        orderbook_pprint_to_cstr(self._h(), num_levels, &text)
+        return cstr_to_pystr(text)
+
+
+cdef class BookLevel:
+    """A level of an order book with its orders, as they were when it was read."""
+
+    def __init__(self) -> None:
+        raise TypeError("a BookLevel has no public constructor: it comes from OrderBook.bids() and asks()")
+
+    def __dealloc__(self):
+        cdef BookLevel_API mem = self._mem
+        self._mem._0 = NULL
+        level_drop(mem)
+
+    cdef int _adopt(self, BookLevel_API mem) except -1:
+        # Takes the handle, or frees it: a level has one for life.
+        if self._mem._0 != NULL:
+            level_drop(mem)
+            raise RuntimeError(f"this {type(self).__name__} is initialised already")
+        self._mem = mem
+        return 0
+
+    cdef BookLevel_API *_h(self) except NULL:
+        if self._mem._0 == NULL:
+            raise_uninitialised(self)
+        return &self._mem
+
+    @staticmethod
+    cdef BookLevel from_mem_c(BookLevel_API mem):
+        cdef BookLevel level = BookLevel.__new__(BookLevel)
+        level._mem = mem
+        return level
+
+    def __getstate__(self):
+        return int(self.side), self.price, self.orders()
+
+    def __setstate__(self, tuple state not None):
+        cdef BookLevel_API mem
+        side, price, orders = state
+        _level_new(side, price, orders, &mem)
+        self._adopt(mem)
+
+    def __reduce__(self):
+        return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
+
+    def __eq__(self, other):
+        if not isinstance(other, BookLevel):
+            return NotImplemented
+        return self.__getstate__() == other.__getstate__()
+
+    def __lt__(self, other):
+        return self.price < other.price if isinstance(other, BookLevel) else NotImplemented
+
+    def __le__(self, other):
+        return self.price <= other.price if isinstance(other, BookLevel) else NotImplemented
+
+    def __gt__(self, other):
+        return self.price > other.price if isinstance(other, BookLevel) else NotImplemented
+
+    def __ge__(self, other):
+        return self.price >= other.price if isinstance(other, BookLevel) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((int(self.side), self.price))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(side={self.side.name}, price={self.price}, orders={self.orders()})"
+
+    @property
+    def side(self) -> OrderSide:
+        """``BUY`` for a bid, ``SELL`` for an ask."""
+        return <OrderSide>level_side(self._h())
+
+    @property
+    def price(self) -> Price:
+        """The price."""
+        cdef Price_t price
+        level_price(self._h(), &price)
+        return Price.from_mem_c(price)
+
+    cpdef list orders(self):
+        """Return the orders, first in first."""
+        cdef CVec_BookOrder_t orders
+        cdef size_t i
+        cdef list taken = []
+        level_orders(self._h(), &orders)
+        try:
+            for i in range(orders.len):
+                taken.append(BookOrder.from_mem_c(orders.ptr[i]))
+        finally:
+            vec_drop_book_orders(orders)
+        return taken
+
+    cpdef double size(self) except? -1:
+        """Return the total size."""
+        return level_size(self._h())
+
+    cpdef double exposure(self) except? -1:
+        """Return price times size."""
+        return level_exposure(self._h())
+
+
+cdef int _level_new(OrderSide side, Price price, list orders, BookLevel_API *out) except -1:
+    _present(price, "price")
+    _present(orders, "orders")
+    cdef size_t i
+    cdef BookOrder order
+    cdef size_t count = len(orders)
+    cdef BookOrder_t *buffer = <BookOrder_t *>PyMem_Malloc((count + 1) * sizeof(BookOrder_t))
+    if buffer == NULL:
+        raise MemoryError()
+    try:
+        for i in range(count):
+            order = orders[i]
+            _present(order, "order")
+            buffer[i] = order._mem
+        return level_new(enum_code(side), price._mem, buffer, count, out)
+    finally:
+        PyMem_Free(buffer)
+
+
+cdef list _take_levels(CVec_BookLevel_API levels):
+    # Moves each level out of the vector: a zeroed element is not freed with it.
+    cdef list taken = []
+    cdef size_t i
+    cdef BookLevel level
+    try:
+        for i in range(levels.len):
+            level = BookLevel.__new__(BookLevel)
+            level._mem = levels.ptr[i]
+            levels.ptr[i]._0 = NULL
+            taken.append(level)
+    finally:
+        vec_drop_book_levels(levels)
+    return taken
+
+
+cdef list _take_fills(CVec_BookFill_t fills):
+    cdef list taken = []
+    cdef size_t i
+    try:
+        for i in range(fills.len):
+            taken.append((Price.from_mem_c(fills.ptr[i].price), Quantity.from_mem_c(fills.ptr[i].size)))
+    finally:
+        vec_drop_fills(fills)
+    return taken
+
+
+cdef inline int _present(object argument, str name) except -1:
+    if argument is None:
+        raise TypeError(f"`{name}` must not be None")
+    return 0
