@@ -2,15 +2,17 @@
 //!
 //! The decoders of the `dbn` crate take a file that ends within a record, or within compressed data, for a shorter one. So
 //! its state machine is driven from here, where a truncated file is an error and the length of the metadata is checked
-//! before memory is taken for it.
+//! before memory is taken for it. Records are read as they are, without the upgrade to the latest version: those that are
+//! used never changed. The lengths of records are checked here too, because the state machine takes any, and would then
+//! look at records that are not aligned.
 
 use std::io::{BufRead, BufReader, Read};
 
 use dbn::{
-    Metadata, RecordRef,
+    MAX_RECORD_LEN, Metadata, RecordRef, VersionUpgradePolicy,
     decode::{
         DbnMetadata,
-        dbn::fsm::{DbnFsm, ProcessResult},
+        dbn::fsm::{DbnFsm, DbnFsmBuilder, ProcessResult},
     },
 };
 use nautilus_cython_core::{Error, Result};
@@ -27,6 +29,10 @@ const MAX_METADATA: usize = 64 << 20;
 const PRELUDE_LEN: usize = 8;
 /// The part of DBZ metadata that is not compressed.
 const DBZ_FIXED_LEN: usize = 96;
+/// The unit of the length of a record.
+const WORD: usize = 4;
+/// The shortest record.
+const HEADER_LEN: usize = 16;
 /// The highest version with the record layouts of this reader.
 const MAX_VERSION: u8 = 3;
 
@@ -36,6 +42,10 @@ pub(super) struct Records {
     machine: DbnFsm,
     number: u64,
     offset: u64,
+    /// Bytes from the end of what was read to the start of the next record.
+    to_next: usize,
+    /// The length, in words of four bytes, of a record that cannot have it.
+    bad_length: Option<u8>,
 }
 
 impl Records {
@@ -59,13 +69,13 @@ impl Records {
         }
         let length = u32::from_le_bytes([prelude[4], prelude[5], prelude[6], prelude[7]]) as usize;
         let body = read_exactly(&mut bytes, length, "DBN metadata")?;
-        let mut machine = DbnFsm::builder().build().map_err(|error| dbn_error(&error))?;
+        let mut machine = builder().build().map_err(|error| dbn_error(&error))?;
         machine.write_all(&prelude);
         machine.write_all(&body);
         match machine.process() {
             ProcessResult::Metadata(metadata) => {
                 let offset = (PRELUDE_LEN + length) as u64;
-                Ok((Self { bytes, machine, number: 0, offset }, metadata))
+                Ok((Self::new(bytes, machine, offset), metadata))
             }
             ProcessResult::Err(error) => Err(dbn_error(&error)),
             ProcessResult::ReadMore(_) | ProcessResult::Record(()) => {
@@ -82,16 +92,21 @@ impl Records {
         let body = read_exactly(&mut bytes, length, "DBZ metadata")?;
         check_dbz_tail(&body)?;
         frame.extend_from_slice(&body);
-        let decoder = dbn::decode::dbz::Decoder::new(frame.as_slice()).map_err(|error| dbn_error(&error))?;
+        let decoder = dbn::decode::dbz::Decoder::with_upgrade_policy(frame.as_slice(), VersionUpgradePolicy::AsIs);
+        let decoder = decoder.map_err(|error| dbn_error(&error))?;
         let metadata = decoder.metadata().clone();
-        let machine = DbnFsm::builder().input_dbn_version(Some(1)).map(|builder| builder.skip_metadata(true));
+        let machine = builder().input_dbn_version(Some(1)).map(|builder| builder.skip_metadata(true));
         let machine = machine.and_then(|builder| builder.build()).map_err(|error| dbn_error(&error))?;
         let empty = bytes.fill_buf().map_err(|error| read_error(&error))?.is_empty();
         if !empty {
             let records = zstd::stream::read::Decoder::with_buffer(bytes).map_err(|error| read_error(&error))?;
             bytes = Box::new(BufReader::new(records));
         }
-        Ok((Self { bytes, machine, number: 0, offset: 0 }, metadata))
+        Ok((Self::new(bytes, machine, 0), metadata))
+    }
+
+    fn new(bytes: Bytes, machine: DbnFsm, offset: u64) -> Self {
+        Self { bytes, machine, number: 0, offset, to_next: 0, bad_length: None }
     }
 
     /// The next record; `None` after the last.
@@ -102,15 +117,7 @@ impl Records {
             match self.machine.process_batch() {
                 ProcessResult::Record(_) => {}
                 ProcessResult::ReadMore(_) if self.fill()? => {}
-                ProcessResult::ReadMore(missing) => {
-                    return match self.machine.data().len() {
-                        0 => Ok(None),
-                        rest => Err(Error::io(format!(
-                            "the file ends within a record, after {rest} of its bytes and at least {missing} before its \
-                             end: it is truncated"
-                        ))),
-                    };
-                }
+                ProcessResult::ReadMore(missing) => return self.end(missing),
                 ProcessResult::Err(error) => return Err(dbn_error(&error)),
                 ProcessResult::Metadata(_) => return Err(Error::invalid("record", "DBN", "a record, not metadata")),
             }
@@ -118,11 +125,39 @@ impl Records {
         Ok(self.machine.next_buffered_record())
     }
 
-    /// Reads more bytes; false if there are none.
+    /// The end of the file: in good order, or within a record of which `missing` bytes at least are not there.
+    fn end(&self, missing: usize) -> Result<Option<RecordRef<'_>>> {
+        if let Some(words) = self.bad_length {
+            let expected = format!("a multiple of 8 from {HEADER_LEN} to {MAX_RECORD_LEN}");
+            return Err(Error::invalid("record length", usize::from(words) * WORD, &expected));
+        }
+        match self.machine.data().len() {
+            0 => Ok(None),
+            rest => Err(Error::io(format!(
+                "the file ends within a record, after {rest} of its bytes and at least {missing} before its end: it is \
+                 truncated"
+            ))),
+        }
+    }
+
+    /// Reads more bytes; false if there are none, or if they are no records.
     fn fill(&mut self) -> Result<bool> {
+        if self.bad_length.is_some() {
+            return Ok(false);
+        }
         let available = self.bytes.fill_buf().map_err(|error| read_error(&error))?;
         let space = self.machine.space();
-        let len = available.len().min(space.len());
+        let mut len = available.len().min(space.len());
+        while self.to_next < len {
+            let words = available[self.to_next];
+            if !words.is_multiple_of(2) || !(HEADER_LEN..=MAX_RECORD_LEN).contains(&(usize::from(words) * WORD)) {
+                self.bad_length = Some(words);
+                len = self.to_next;
+                break;
+            }
+            self.to_next += usize::from(words) * WORD;
+        }
+        self.to_next -= len;
         space[..len].copy_from_slice(&available[..len]);
         self.machine.fill(len);
         self.bytes.consume(len);
@@ -133,6 +168,11 @@ impl Records {
     pub(super) fn place(&self) -> String {
         format!("record {} at byte {}", self.number, self.offset)
     }
+}
+
+/// A state machine that leaves records as they are.
+fn builder() -> DbnFsmBuilder {
+    DbnFsm::builder().upgrade_policy(VersionUpgradePolicy::AsIs)
 }
 
 /// Reads `length` bytes of `what`, which takes memory only as they come.
