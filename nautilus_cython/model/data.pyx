@@ -280,6 +280,8 @@ cpdef object capsule_from_data(Data data):
     ------
     TypeError
         If `data` is of another kind.
+    ValueError
+        If it is a bar that is a revision.
     """
     cdef Data_t *mem = <Data_t *>PyMem_Calloc(1, sizeof(Data_t))
     if mem == NULL:
@@ -301,6 +303,8 @@ cpdef object capsule_from_list(list items):
     ------
     TypeError
         If an item is of another kind.
+    ValueError
+        If one is a bar that is a revision.
     """
     if items is None:
         raise TypeError("items was None, expected a list")
@@ -379,6 +383,8 @@ cdef int copy_to_mem(Data data, Data_t *out) except -1:
     elif isinstance(data, TradeTick):
         lent.tag, lent.body.trade = DataTag.TRADE, (<TradeTick>data).view()[0]
     elif isinstance(data, Bar):
+        if (<Bar>data).is_revision:
+            raise ValueError(f"{data!r} is a revision, which a capsule cannot tell")
         lent.tag, lent.body.bar = DataTag.BAR, (<Bar>data).view()[0]
     elif isinstance(data, MarkPriceUpdate):
         lent.tag, lent.body.mark_price = DataTag.MARK_PRICE_UPDATE, (<MarkPriceUpdate>data).view()[0]
@@ -1065,7 +1071,7 @@ cdef class Bar(Data):
         return self.is_revision == (<Bar>other).is_revision and <bint>bar_eq(self.view(), (<Bar>other).view())
 
     def __hash__(self) -> int:
-        return bar_hash(self.view())
+        return bar_hash(self.view()) ^ <uint64_t>self.is_revision
 
     def __str__(self) -> str:
         return self.to_str()

@@ -3,8 +3,13 @@
 import gc
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from nautilus_cython.testing import live_handles
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("project")
 
 
 @pytest.hookimpl(wrapper=True)
