@@ -31,8 +31,10 @@ DEBUG = os.environ.get("NAUTILUS_CYTHON_PROFILE", "release") == "debug"
 
 CYTHON_DIRECTIVES = {
     "language_level": 3,
-    "binding": True,
+    # Bound functions would not check `self`: `QuoteTick.__getstate__(1)` would read memory that is not a quote's.
+    "binding": False,
     "embedsignature": True,
+    "embedsignature.format": "clinic",
     "cdivision": False,
     "nonecheck": True,
     "freethreading_compatible": False,
