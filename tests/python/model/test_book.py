@@ -105,13 +105,14 @@ def test_walks_take_the_side_of_the_taker(book):
         book.get_avg_px_for_quantity(six, OrderSide.NO_ORDER_SIDE)
 
 
-@pytest.mark.parametrize("code", [-1, 3, 99, 257, 2**31 - 1])
+@pytest.mark.parametrize("code", [-1, 4, 99, 257, 2**31 - 1, 2**40])
 def test_an_enumeration_number_out_of_range_is_an_error(book, code):
-    with pytest.raises(ValueError, match=f"{code}"):
+    # Numbers that no C enumeration can hold are refused by the conversion, before the choices are looked at.
+    with pytest.raises((ValueError, OverflowError)):
         OrderBook(ES, code)
-    with pytest.raises(ValueError):
+    with pytest.raises((ValueError, OverflowError)):
         book.get_quantity_for_price(Price.from_str("11"), code)
-    with pytest.raises(ValueError):
+    with pytest.raises((ValueError, OverflowError)):
         book.level_count(code)
 
 
