@@ -91,7 +91,7 @@ cdef class CustomData(Data):
 cdef class BarSpecification:
     cdef BarSpecification_t _mem
 
-    cdef const BarSpecification_t *view(self) except NULL
+    cdef const BarSpecification_t *_h(self) except NULL
     cdef str to_str(self)
     cdef str aggregation_string_c(self)
     cpdef uint64_t get_interval_ns(self) except? 0
@@ -118,7 +118,7 @@ cdef class BarSpecification:
 cdef class BarType:
     cdef BarType_t _mem
 
-    cdef const BarType_t *view(self) except NULL
+    cdef const BarType_t *_h(self) except NULL
     cdef str to_str(self)
     cpdef bint is_externally_aggregated(self)
     cpdef bint is_internally_aggregated(self)
@@ -139,7 +139,7 @@ cdef class Bar(Data):
     cdef Bar_t _mem
     cdef readonly bint is_revision
 
-    cdef const Bar_t *view(self) except NULL
+    cdef const Bar_t *_h(self) except NULL
     cdef str to_str(self)
     cpdef bint is_single_price(self)
 
@@ -210,7 +210,7 @@ cdef class BookOrder:
 cdef class OrderBookDelta(Data):
     cdef OrderBookDelta_t _mem
 
-    cdef const OrderBookDelta_t *view(self) except NULL
+    cdef const OrderBookDelta_t *_h(self) except NULL
 
     @staticmethod
     cdef OrderBookDelta from_raw_c(
@@ -250,9 +250,9 @@ cdef class OrderBookDelta(Data):
 cdef class OrderBookDeltas(Data):
     cdef OrderBookDeltas_API _mem
 
-    cdef const OrderBookDeltas_API *view(self) except NULL
+    cdef const OrderBookDeltas_API *_h(self) except NULL
     # Takes the handle, also when it is refused: then it is freed.
-    cdef int adopt(self, OrderBookDeltas_API mem) except -1
+    cdef int _adopt(self, OrderBookDeltas_API mem) except -1
     cpdef to_capsule(self)
 
     @staticmethod
@@ -268,7 +268,7 @@ cdef class OrderBookDeltas(Data):
 cdef class OrderBookDepth10(Data):
     cdef OrderBookDepth10_t _mem
 
-    cdef const OrderBookDepth10_t *view(self) except NULL
+    cdef const OrderBookDepth10_t *_h(self) except NULL
     cpdef QuoteTick to_quote_tick(self)
 
     @staticmethod
@@ -326,7 +326,7 @@ cdef class InstrumentClose(Data):
 cdef class QuoteTick(Data):
     cdef QuoteTick_t _mem
 
-    cdef const QuoteTick_t *view(self) except NULL
+    cdef const QuoteTick_t *_h(self) except NULL
     cdef str to_str(self)
     cpdef Price extract_price(self, PriceType price_type)
     cpdef Quantity extract_size(self, PriceType price_type)
@@ -378,7 +378,7 @@ cdef class QuoteTick(Data):
 cdef class TradeTick(Data):
     cdef TradeTick_t _mem
 
-    cdef const TradeTick_t *view(self) except NULL
+    cdef const TradeTick_t *_h(self) except NULL
     cdef str to_str(self)
 
     @staticmethod
@@ -426,7 +426,7 @@ cdef class TradeTick(Data):
 cdef class MarkPriceUpdate(Data):
     cdef MarkPriceUpdate_t _mem
 
-    cdef const MarkPriceUpdate_t *view(self) except NULL
+    cdef const MarkPriceUpdate_t *_h(self) except NULL
     cdef str to_str(self)
 
     @staticmethod
@@ -442,7 +442,7 @@ cdef class MarkPriceUpdate(Data):
 cdef class IndexPriceUpdate(Data):
     cdef IndexPriceUpdate_t _mem
 
-    cdef const IndexPriceUpdate_t *view(self) except NULL
+    cdef const IndexPriceUpdate_t *_h(self) except NULL
     cdef str to_str(self)
 
     @staticmethod

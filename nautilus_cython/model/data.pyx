@@ -373,23 +373,23 @@ cdef int copy_to_mem(Data data, Data_t *out) except -1:
     cdef Data_t lent
     memset(&lent, 0, sizeof(Data_t))
     if isinstance(data, OrderBookDelta):
-        lent.tag, lent.body.delta = DataTag.DELTA, (<OrderBookDelta>data).view()[0]
+        lent.tag, lent.body.delta = DataTag.DELTA, (<OrderBookDelta>data)._h()[0]
     elif isinstance(data, OrderBookDeltas):
-        lent.tag, lent.body.deltas = DataTag.DELTAS, (<OrderBookDeltas>data).view()[0]
+        lent.tag, lent.body.deltas = DataTag.DELTAS, (<OrderBookDeltas>data)._h()[0]
     elif isinstance(data, OrderBookDepth10):
-        lent.tag, lent.body.depth10 = DataTag.DEPTH10, <OrderBookDepth10_t *>(<OrderBookDepth10>data).view()
+        lent.tag, lent.body.depth10 = DataTag.DEPTH10, <OrderBookDepth10_t *>(<OrderBookDepth10>data)._h()
     elif isinstance(data, QuoteTick):
-        lent.tag, lent.body.quote = DataTag.QUOTE, (<QuoteTick>data).view()[0]
+        lent.tag, lent.body.quote = DataTag.QUOTE, (<QuoteTick>data)._h()[0]
     elif isinstance(data, TradeTick):
-        lent.tag, lent.body.trade = DataTag.TRADE, (<TradeTick>data).view()[0]
+        lent.tag, lent.body.trade = DataTag.TRADE, (<TradeTick>data)._h()[0]
     elif isinstance(data, Bar):
         if (<Bar>data).is_revision:
             raise ValueError(f"{data!r} is a revision, which a capsule cannot tell")
-        lent.tag, lent.body.bar = DataTag.BAR, (<Bar>data).view()[0]
+        lent.tag, lent.body.bar = DataTag.BAR, (<Bar>data)._h()[0]
     elif isinstance(data, MarkPriceUpdate):
-        lent.tag, lent.body.mark_price = DataTag.MARK_PRICE_UPDATE, (<MarkPriceUpdate>data).view()[0]
+        lent.tag, lent.body.mark_price = DataTag.MARK_PRICE_UPDATE, (<MarkPriceUpdate>data)._h()[0]
     elif isinstance(data, IndexPriceUpdate):
-        lent.tag, lent.body.index_price = DataTag.INDEX_PRICE_UPDATE, (<IndexPriceUpdate>data).view()[0]
+        lent.tag, lent.body.index_price = DataTag.INDEX_PRICE_UPDATE, (<IndexPriceUpdate>data)._h()[0]
     elif isinstance(data, InstrumentClose):
         lent.tag, lent.body.close = DataTag.INSTRUMENT_CLOSE, close_to_mem(<InstrumentClose>data)
     else:
@@ -596,7 +596,7 @@ cdef class BarSpecification:
         bar_specification_new(step, enum_code(aggregation), enum_code(price_type), &self._mem)
 
     def __getstate__(self):
-        cdef const BarSpecification_t *mem = self.view()
+        cdef const BarSpecification_t *mem = self._h()
         return mem.step, mem.aggregation, mem.price_type
 
     def __setstate__(self, state):
@@ -606,7 +606,7 @@ cdef class BarSpecification:
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
 
-    cdef const BarSpecification_t *view(self) except NULL:
+    cdef const BarSpecification_t *_h(self) except NULL:
         if self._mem.step == 0:
             raise_uninitialised(self)
         return &self._mem
@@ -614,30 +614,30 @@ cdef class BarSpecification:
     def __eq__(self, other):
         if not isinstance(other, BarSpecification):
             return NotImplemented
-        return <bint>bar_specification_eq(self.view(), (<BarSpecification>other).view())
+        return <bint>bar_specification_eq(self._h(), (<BarSpecification>other)._h())
 
     def __hash__(self) -> int:
-        return bar_specification_hash(self.view())
+        return bar_specification_hash(self._h())
 
     def __lt__(self, other):
         if not isinstance(other, BarSpecification):
             return NotImplemented
-        return <bint>bar_specification_lt(self.view(), (<BarSpecification>other).view())
+        return <bint>bar_specification_lt(self._h(), (<BarSpecification>other)._h())
 
     def __le__(self, other):
         if not isinstance(other, BarSpecification):
             return NotImplemented
-        return <bint>bar_specification_le(self.view(), (<BarSpecification>other).view())
+        return <bint>bar_specification_le(self._h(), (<BarSpecification>other)._h())
 
     def __gt__(self, other):
         if not isinstance(other, BarSpecification):
             return NotImplemented
-        return <bint>bar_specification_gt(self.view(), (<BarSpecification>other).view())
+        return <bint>bar_specification_gt(self._h(), (<BarSpecification>other)._h())
 
     def __ge__(self, other):
         if not isinstance(other, BarSpecification):
             return NotImplemented
-        return <bint>bar_specification_ge(self.view(), (<BarSpecification>other).view())
+        return <bint>bar_specification_ge(self._h(), (<BarSpecification>other)._h())
 
     def __str__(self) -> str:
         return self.to_str()
@@ -647,26 +647,26 @@ cdef class BarSpecification:
 
     cdef str to_str(self):
         cdef const char *text = NULL
-        bar_specification_to_cstr(self.view(), &text)
+        bar_specification_to_cstr(self._h(), &text)
         return cstr_to_pystr(text)
 
     cdef str aggregation_string_c(self):
-        return bar_aggregation_to_str(<BarAggregation>self.view().aggregation)
+        return bar_aggregation_to_str(<BarAggregation>self._h().aggregation)
 
     @property
     def step(self) -> int:
         """How many of the aggregation's units make a bar."""
-        return self.view().step
+        return self._h().step
 
     @property
     def aggregation(self) -> BarAggregation:
         """The rule that closes a bar."""
-        return <BarAggregation>self.view().aggregation
+        return <BarAggregation>self._h().aggregation
 
     @property
     def price_type(self) -> PriceType:
         """Which prices a bar is made of."""
-        return <PriceType>self.view().price_type
+        return <PriceType>self._h().price_type
 
     @property
     def timedelta(self) -> timedelta:
@@ -690,20 +690,20 @@ cdef class BarSpecification:
             Unless bars close by the clock.
         """
         cdef uint64_t interval = 0
-        bar_specification_interval_ns(self.view(), &interval)
+        bar_specification_interval_ns(self._h(), &interval)
         return interval
 
     cpdef bint is_time_aggregated(self):
         """Return whether bars close by the clock."""
-        return bar_aggregation_is_time(self.view().aggregation)
+        return bar_aggregation_is_time(self._h().aggregation)
 
     cpdef bint is_threshold_aggregated(self):
         """Return whether bars close when a count, volume, value, imbalance or price move reaches the step."""
-        return bar_aggregation_is_threshold(self.view().aggregation)
+        return bar_aggregation_is_threshold(self._h().aggregation)
 
     cpdef bint is_information_aggregated(self):
         """Return whether bars close after a run of trades on one side."""
-        return bar_aggregation_is_information(self.view().aggregation)
+        return bar_aggregation_is_information(self._h().aggregation)
 
     @staticmethod
     def check_time_aggregated(BarAggregation aggregation) -> bool:
@@ -797,10 +797,10 @@ cdef class BarType:
     ) -> None:
         if self._mem.spec.step != 0:
             refuse_change(self)
-        bar_type_new(instrument_id._mem, bar_spec.view()[0], enum_code(aggregation_source), &self._mem)
+        bar_type_new(instrument_id._mem, bar_spec._h()[0], enum_code(aggregation_source), &self._mem)
 
     def __getstate__(self):
-        cdef const BarType_t *mem = self.view()
+        cdef const BarType_t *mem = self._h()
         return (
             id_state(mem.instrument_id),
             mem.spec.step,
@@ -829,7 +829,7 @@ cdef class BarType:
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
 
-    cdef const BarType_t *view(self) except NULL:
+    cdef const BarType_t *_h(self) except NULL:
         if self._mem.spec.step == 0:
             raise_uninitialised(self)
         return &self._mem
@@ -837,30 +837,30 @@ cdef class BarType:
     def __eq__(self, other):
         if not isinstance(other, BarType):
             return NotImplemented
-        return <bint>bar_type_eq(self.view(), (<BarType>other).view())
+        return <bint>bar_type_eq(self._h(), (<BarType>other)._h())
 
     def __hash__(self) -> int:
-        return bar_type_hash(self.view())
+        return bar_type_hash(self._h())
 
     def __lt__(self, other):
         if not isinstance(other, BarType):
             return NotImplemented
-        return <bint>bar_type_lt(self.view(), (<BarType>other).view())
+        return <bint>bar_type_lt(self._h(), (<BarType>other)._h())
 
     def __le__(self, other):
         if not isinstance(other, BarType):
             return NotImplemented
-        return <bint>bar_type_le(self.view(), (<BarType>other).view())
+        return <bint>bar_type_le(self._h(), (<BarType>other)._h())
 
     def __gt__(self, other):
         if not isinstance(other, BarType):
             return NotImplemented
-        return <bint>bar_type_gt(self.view(), (<BarType>other).view())
+        return <bint>bar_type_gt(self._h(), (<BarType>other)._h())
 
     def __ge__(self, other):
         if not isinstance(other, BarType):
             return NotImplemented
-        return <bint>bar_type_ge(self.view(), (<BarType>other).view())
+        return <bint>bar_type_ge(self._h(), (<BarType>other)._h())
 
     def __str__(self) -> str:
         return self.to_str()
@@ -870,23 +870,23 @@ cdef class BarType:
 
     cdef str to_str(self):
         cdef const char *text = NULL
-        bar_type_to_cstr(self.view(), &text)
+        bar_type_to_cstr(self._h(), &text)
         return cstr_to_pystr(text)
 
     @property
     def instrument_id(self) -> InstrumentId:
         """The instrument."""
-        return InstrumentId.from_mem_c(self.view().instrument_id)
+        return InstrumentId.from_mem_c(self._h().instrument_id)
 
     @property
     def spec(self) -> BarSpecification:
         """How the bars are built."""
-        return BarSpecification.from_mem_c(self.view().spec)
+        return BarSpecification.from_mem_c(self._h().spec)
 
     @property
     def aggregation_source(self) -> AggregationSource:
         """Where the bars are built."""
-        return <AggregationSource>self.view().aggregation_source
+        return <AggregationSource>self._h().aggregation_source
 
     @staticmethod
     def from_str(str value not None) -> BarType:
@@ -914,7 +914,7 @@ cdef class BarType:
         cdef BarType bar_type = BarType.__new__(BarType)
         bar_type_new_composite(
             instrument_id._mem,
-            spec.view()[0],
+            spec._h()[0],
             enum_code(aggregation_source),
             composite_step,
             enum_code(composite_aggregation),
@@ -925,30 +925,30 @@ cdef class BarType:
 
     cpdef bint is_externally_aggregated(self):
         """Return whether the bars come from outside of this process."""
-        return self.view().aggregation_source == AggregationSource.EXTERNAL
+        return self._h().aggregation_source == AggregationSource.EXTERNAL
 
     cpdef bint is_internally_aggregated(self):
         """Return whether the bars are built in this process."""
-        return self.view().aggregation_source == AggregationSource.INTERNAL
+        return self._h().aggregation_source == AggregationSource.INTERNAL
 
     cpdef bint is_standard(self):
         """Return whether the bars are not built from other bars."""
-        return self.view().composite_aggregation == 0
+        return self._h().composite_aggregation == 0
 
     cpdef bint is_composite(self):
         """Return whether the bars are built from other bars."""
-        return self.view().composite_aggregation != 0
+        return self._h().composite_aggregation != 0
 
     cpdef BarType standard(self):
         """Return the type without what it is built from; itself if it is not composite."""
         cdef BarType bar_type = BarType.__new__(BarType)
-        bar_type_standard(self.view(), &bar_type._mem)
+        bar_type_standard(self._h(), &bar_type._mem)
         return bar_type
 
     cpdef BarType composite(self):
         """Return the type of the bars that this one is built from; itself if it is not composite."""
         cdef BarType bar_type = BarType.__new__(BarType)
-        bar_type_composite(self.view(), &bar_type._mem)
+        bar_type_composite(self._h(), &bar_type._mem)
         return bar_type
 
     cpdef tuple id_spec_key(self):
@@ -1014,7 +1014,7 @@ cdef class Bar(Data):
         if self._mem.bar_type.spec.step != 0:
             refuse_change(self)
         bar_new(
-            bar_type.view()[0],
+            bar_type._h()[0],
             open._mem,
             high._mem,
             low._mem,
@@ -1027,7 +1027,7 @@ cdef class Bar(Data):
         self.is_revision = is_revision
 
     def __getstate__(self):
-        cdef const Bar_t *mem = self.view()
+        cdef const Bar_t *mem = self._h()
         return (
             BarType.from_mem_c(mem.bar_type).__getstate__(),
             (mem.open.raw, mem.open.precision),
@@ -1060,7 +1060,7 @@ cdef class Bar(Data):
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
 
-    cdef const Bar_t *view(self) except NULL:
+    cdef const Bar_t *_h(self) except NULL:
         if self._mem.bar_type.spec.step == 0:
             raise_uninitialised(self)
         return &self._mem
@@ -1068,10 +1068,10 @@ cdef class Bar(Data):
     def __eq__(self, other):
         if not isinstance(other, Bar):
             return NotImplemented
-        return self.is_revision == (<Bar>other).is_revision and <bint>bar_eq(self.view(), (<Bar>other).view())
+        return self.is_revision == (<Bar>other).is_revision and <bint>bar_eq(self._h(), (<Bar>other)._h())
 
     def __hash__(self) -> int:
-        return bar_hash(self.view()) ^ <uint64_t>self.is_revision
+        return bar_hash(self._h()) ^ <uint64_t>self.is_revision
 
     def __str__(self) -> str:
         return self.to_str()
@@ -1081,52 +1081,52 @@ cdef class Bar(Data):
 
     cdef str to_str(self):
         cdef const char *text = NULL
-        bar_to_cstr(self.view(), &text)
+        bar_to_cstr(self._h(), &text)
         return cstr_to_pystr(text)
 
     @property
     def bar_type(self) -> BarType:
         """Which bars it belongs to."""
-        return BarType.from_mem_c(self.view().bar_type)
+        return BarType.from_mem_c(self._h().bar_type)
 
     @property
     def open(self) -> Price:
         """The first price."""
-        return Price.from_mem_c(self.view().open)
+        return Price.from_mem_c(self._h().open)
 
     @property
     def high(self) -> Price:
         """The highest price."""
-        return Price.from_mem_c(self.view().high)
+        return Price.from_mem_c(self._h().high)
 
     @property
     def low(self) -> Price:
         """The lowest price."""
-        return Price.from_mem_c(self.view().low)
+        return Price.from_mem_c(self._h().low)
 
     @property
     def close(self) -> Price:
         """The last price."""
-        return Price.from_mem_c(self.view().close)
+        return Price.from_mem_c(self._h().close)
 
     @property
     def volume(self) -> Quantity:
         """What was traded."""
-        return Quantity.from_mem_c(self.view().volume)
+        return Quantity.from_mem_c(self._h().volume)
 
     @property
     def ts_event(self) -> int:
         """When the interval ended, in nanoseconds since the Unix epoch."""
-        return self.view().ts_event
+        return self._h().ts_event
 
     @property
     def ts_init(self) -> int:
         """When the object was made, in nanoseconds since the Unix epoch."""
-        return self.view().ts_init
+        return self._h().ts_init
 
     cpdef bint is_single_price(self):
         """Return whether all four prices are the same."""
-        cdef const Bar_t *mem = self.view()
+        cdef const Bar_t *mem = self._h()
         return mem.open.raw == mem.high.raw == mem.low.raw == mem.close.raw
 
     @staticmethod
@@ -1197,7 +1197,7 @@ cdef class Bar(Data):
     ):
         cdef Bar bar = Bar.__new__(Bar)
         bar_new(
-            bar_type.view()[0],
+            bar_type._h()[0],
             price_mem(open, price_prec),
             price_mem(high, price_prec),
             price_mem(low, price_prec),
@@ -1227,7 +1227,7 @@ cdef class Bar(Data):
             count,
             (opens.shape[0], highs.shape[0], lows.shape[0], closes.shape[0], volumes.shape[0], ts_inits.shape[0]),
         )
-        cdef const BarType_t *type_ = bar_type.view()
+        cdef const BarType_t *type_ = bar_type._h()
         cdef Price_t open, high, low, close
         cdef Quantity_t volume
         cdef Bar bar
@@ -1336,7 +1336,7 @@ cdef class QuoteTick(Data):
         )
 
     def __getstate__(self):
-        cdef const QuoteTick_t *mem = self.view()
+        cdef const QuoteTick_t *mem = self._h()
         return (
             id_state(mem.instrument_id),
             mem.bid_price.raw,
@@ -1360,7 +1360,7 @@ cdef class QuoteTick(Data):
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
 
-    cdef const QuoteTick_t *view(self) except NULL:
+    cdef const QuoteTick_t *_h(self) except NULL:
         if self._mem.instrument_id.symbol.value == NULL:
             raise_uninitialised(self)
         return &self._mem
@@ -1368,10 +1368,10 @@ cdef class QuoteTick(Data):
     def __eq__(self, other):
         if not isinstance(other, QuoteTick):
             return NotImplemented
-        return <bint>quote_tick_eq(self.view(), (<QuoteTick>other).view())
+        return <bint>quote_tick_eq(self._h(), (<QuoteTick>other)._h())
 
     def __hash__(self) -> int:
-        return quote_tick_hash(self.view())
+        return quote_tick_hash(self._h())
 
     def __str__(self) -> str:
         return self.to_str()
@@ -1381,43 +1381,43 @@ cdef class QuoteTick(Data):
 
     cdef str to_str(self):
         cdef const char *text = NULL
-        quote_tick_to_cstr(self.view(), &text)
+        quote_tick_to_cstr(self._h(), &text)
         return cstr_to_pystr(text)
 
     @property
     def instrument_id(self) -> InstrumentId:
         """The instrument."""
-        return InstrumentId.from_mem_c(self.view().instrument_id)
+        return InstrumentId.from_mem_c(self._h().instrument_id)
 
     @property
     def bid_price(self) -> Price:
         """The best bid."""
-        return Price.from_mem_c(self.view().bid_price)
+        return Price.from_mem_c(self._h().bid_price)
 
     @property
     def ask_price(self) -> Price:
         """The best ask."""
-        return Price.from_mem_c(self.view().ask_price)
+        return Price.from_mem_c(self._h().ask_price)
 
     @property
     def bid_size(self) -> Quantity:
         """The size at the best bid."""
-        return Quantity.from_mem_c(self.view().bid_size)
+        return Quantity.from_mem_c(self._h().bid_size)
 
     @property
     def ask_size(self) -> Quantity:
         """The size at the best ask."""
-        return Quantity.from_mem_c(self.view().ask_size)
+        return Quantity.from_mem_c(self._h().ask_size)
 
     @property
     def ts_event(self) -> int:
         """When it happened at the venue, in nanoseconds since the Unix epoch."""
-        return self.view().ts_event
+        return self._h().ts_event
 
     @property
     def ts_init(self) -> int:
         """When the object was made, in nanoseconds since the Unix epoch."""
-        return self.view().ts_init
+        return self._h().ts_init
 
     cpdef Price extract_price(self, PriceType price_type):
         """
@@ -1429,7 +1429,7 @@ cdef class QuoteTick(Data):
             If `price_type` is not ``BID``, ``ASK`` or ``MID``, or half a step needs a 17th decimal.
         """
         cdef Price_t price
-        quote_tick_extract_price(self.view(), enum_code(price_type), &price)
+        quote_tick_extract_price(self._h(), enum_code(price_type), &price)
         return Price.from_mem_c(price)
 
     cpdef Quantity extract_size(self, PriceType price_type):
@@ -1442,7 +1442,7 @@ cdef class QuoteTick(Data):
             If `price_type` is not ``BID``, ``ASK`` or ``MID``, or half a step needs a 17th decimal.
         """
         cdef Quantity_t size
-        quote_tick_extract_size(self.view(), enum_code(price_type), &size)
+        quote_tick_extract_size(self._h(), enum_code(price_type), &size)
         return Quantity.from_mem_c(size)
 
     @staticmethod
@@ -1529,7 +1529,7 @@ cdef class QuoteTick(Data):
         for item in items[:cvec.cap]:
             if not isinstance(item, QuoteTick):
                 raise TypeError(f"an item was of type {type(item).__name__}, expected QuoteTick")
-            (<QuoteTick_t *>cvec.ptr)[cvec.len] = (<QuoteTick>item).view()[0]
+            (<QuoteTick_t *>cvec.ptr)[cvec.len] = (<QuoteTick>item)._h()[0]
             cvec.len += 1
         return capsule
 
@@ -1700,7 +1700,7 @@ cdef class TradeTick(Data):
         )
 
     def __getstate__(self):
-        cdef const TradeTick_t *mem = self.view()
+        cdef const TradeTick_t *mem = self._h()
         return (
             id_state(mem.instrument_id),
             mem.price.raw,
@@ -1732,7 +1732,7 @@ cdef class TradeTick(Data):
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
 
-    cdef const TradeTick_t *view(self) except NULL:
+    cdef const TradeTick_t *_h(self) except NULL:
         if self._mem.instrument_id.symbol.value == NULL:
             raise_uninitialised(self)
         return &self._mem
@@ -1740,10 +1740,10 @@ cdef class TradeTick(Data):
     def __eq__(self, other):
         if not isinstance(other, TradeTick):
             return NotImplemented
-        return <bint>trade_tick_eq(self.view(), (<TradeTick>other).view())
+        return <bint>trade_tick_eq(self._h(), (<TradeTick>other)._h())
 
     def __hash__(self) -> int:
-        return trade_tick_hash(self.view())
+        return trade_tick_hash(self._h())
 
     def __str__(self) -> str:
         return self.to_str()
@@ -1753,43 +1753,43 @@ cdef class TradeTick(Data):
 
     cdef str to_str(self):
         cdef const char *text = NULL
-        trade_tick_to_cstr(self.view(), &text)
+        trade_tick_to_cstr(self._h(), &text)
         return cstr_to_pystr(text)
 
     @property
     def instrument_id(self) -> InstrumentId:
         """The instrument."""
-        return InstrumentId.from_mem_c(self.view().instrument_id)
+        return InstrumentId.from_mem_c(self._h().instrument_id)
 
     @property
     def price(self) -> Price:
         """The price paid."""
-        return Price.from_mem_c(self.view().price)
+        return Price.from_mem_c(self._h().price)
 
     @property
     def size(self) -> Quantity:
         """The size that changed hands."""
-        return Quantity.from_mem_c(self.view().size)
+        return Quantity.from_mem_c(self._h().size)
 
     @property
     def aggressor_side(self) -> AggressorSide:
         """Whose order crossed the spread."""
-        return <AggressorSide>self.view().aggressor_side
+        return <AggressorSide>self._h().aggressor_side
 
     @property
     def trade_id(self) -> TradeId:
         """The venue's id of the trade."""
-        return TradeId.from_mem_c(self.view().trade_id)
+        return TradeId.from_mem_c(self._h().trade_id)
 
     @property
     def ts_event(self) -> int:
         """When it happened at the venue, in nanoseconds since the Unix epoch."""
-        return self.view().ts_event
+        return self._h().ts_event
 
     @property
     def ts_init(self) -> int:
         """When the object was made, in nanoseconds since the Unix epoch."""
-        return self.view().ts_init
+        return self._h().ts_init
 
     @staticmethod
     def from_raw(
@@ -1855,7 +1855,7 @@ cdef class TradeTick(Data):
         for item in items[:cvec.cap]:
             if not isinstance(item, TradeTick):
                 raise TypeError(f"an item was of type {type(item).__name__}, expected TradeTick")
-            (<TradeTick_t *>cvec.ptr)[cvec.len] = (<TradeTick>item).view()[0]
+            (<TradeTick_t *>cvec.ptr)[cvec.len] = (<TradeTick>item)._h()[0]
             cvec.len += 1
         return capsule
 
@@ -1960,7 +1960,7 @@ cdef class TradeTick(Data):
             "instrument_id": str(obj.instrument_id),
             "price": str(obj.price),
             "size": str(obj.size),
-            "aggressor_side": aggressor_side_to_str(<AggressorSide>obj.view().aggressor_side),
+            "aggressor_side": aggressor_side_to_str(<AggressorSide>obj._h().aggressor_side),
             "trade_id": str(obj.trade_id),
             "ts_event": obj.ts_event,
             "ts_init": obj.ts_init,
@@ -2180,7 +2180,7 @@ cdef class OrderBookDelta(Data):
         )
 
     def __getstate__(self):
-        cdef const OrderBookDelta_t *mem = self.view()
+        cdef const OrderBookDelta_t *mem = self._h()
         return (
             id_state(mem.instrument_id),
             mem.action,
@@ -2205,7 +2205,7 @@ cdef class OrderBookDelta(Data):
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
 
-    cdef const OrderBookDelta_t *view(self) except NULL:
+    cdef const OrderBookDelta_t *_h(self) except NULL:
         if self._mem.instrument_id.symbol.value == NULL:
             raise_uninitialised(self)
         return &self._mem
@@ -2213,10 +2213,10 @@ cdef class OrderBookDelta(Data):
     def __eq__(self, other):
         if not isinstance(other, OrderBookDelta):
             return NotImplemented
-        return <bint>orderbook_delta_eq(self.view(), (<OrderBookDelta>other).view())
+        return <bint>orderbook_delta_eq(self._h(), (<OrderBookDelta>other)._h())
 
     def __hash__(self) -> int:
-        return orderbook_delta_hash(self.view())
+        return orderbook_delta_hash(self._h())
 
     def __repr__(self) -> str:
         return (
@@ -2228,57 +2228,57 @@ cdef class OrderBookDelta(Data):
     @property
     def instrument_id(self) -> InstrumentId:
         """The instrument."""
-        return InstrumentId.from_mem_c(self.view().instrument_id)
+        return InstrumentId.from_mem_c(self._h().instrument_id)
 
     @property
     def action(self) -> BookAction:
         """What happens."""
-        return <BookAction>self.view().action
+        return <BookAction>self._h().action
 
     @property
     def is_add(self) -> bool:
         """Whether an order or level is added."""
-        return <bint>(self.view().action == BookAction.ADD)
+        return <bint>(self._h().action == BookAction.ADD)
 
     @property
     def is_update(self) -> bool:
         """Whether an order or level changes."""
-        return <bint>(self.view().action == BookAction.UPDATE)
+        return <bint>(self._h().action == BookAction.UPDATE)
 
     @property
     def is_delete(self) -> bool:
         """Whether an order or level is removed."""
-        return <bint>(self.view().action == BookAction.DELETE)
+        return <bint>(self._h().action == BookAction.DELETE)
 
     @property
     def is_clear(self) -> bool:
         """Whether everything is removed."""
-        return <bint>(self.view().action == BookAction.CLEAR)
+        return <bint>(self._h().action == BookAction.CLEAR)
 
     @property
     def order(self) -> BookOrder:
         """The order it happens to."""
-        return BookOrder.from_mem_c(self.view().order)
+        return BookOrder.from_mem_c(self._h().order)
 
     @property
     def flags(self) -> int:
         """Bits of `RecordFlag`."""
-        return self.view().flags
+        return self._h().flags
 
     @property
     def sequence(self) -> int:
         """The venue's sequence number, 0 if there is none."""
-        return self.view().sequence
+        return self._h().sequence
 
     @property
     def ts_event(self) -> int:
         """When it happened at the venue, in nanoseconds since the Unix epoch."""
-        return self.view().ts_event
+        return self._h().ts_event
 
     @property
     def ts_init(self) -> int:
         """When the object was made, in nanoseconds since the Unix epoch."""
-        return self.view().ts_init
+        return self._h().ts_init
 
     @staticmethod
     def from_raw(
@@ -2341,7 +2341,7 @@ cdef class OrderBookDelta(Data):
         for item in items[:cvec.cap]:
             if not isinstance(item, OrderBookDelta):
                 raise TypeError(f"an item was of type {type(item).__name__}, expected OrderBookDelta")
-            (<OrderBookDelta_t *>cvec.ptr)[cvec.len] = (<OrderBookDelta>item).view()[0]
+            (<OrderBookDelta_t *>cvec.ptr)[cvec.len] = (<OrderBookDelta>item)._h()[0]
             cvec.len += 1
         return capsule
 
@@ -2401,7 +2401,7 @@ cdef class OrderBookDelta(Data):
 
     @staticmethod
     cdef dict to_dict_c(OrderBookDelta obj):
-        cdef const OrderBookDelta_t *mem = obj.view()
+        cdef const OrderBookDelta_t *mem = obj._h()
         return {
             "type": type(obj).__name__,
             "instrument_id": id_text(mem.instrument_id),
@@ -2448,26 +2448,26 @@ cdef class OrderBookDeltas(Data):
             for delta in deltas[:count]:
                 if not isinstance(delta, OrderBookDelta):
                     raise TypeError(f"a delta was of type {type(delta).__name__}, expected OrderBookDelta")
-                buffer[i] = (<OrderBookDelta>delta).view()[0]
+                buffer[i] = (<OrderBookDelta>delta)._h()[0]
                 i += 1
             orderbook_deltas_new(instrument_id._mem, buffer, count, &mem)
         finally:
             PyMem_Free(buffer)
-        self.adopt(mem)
+        self._adopt(mem)
 
     def __dealloc__(self) -> None:
         cdef OrderBookDeltas_API mem = self._mem
         self._mem._0 = NULL
         orderbook_deltas_drop(mem)
 
-    cdef int adopt(self, OrderBookDeltas_API mem) except -1:
+    cdef int _adopt(self, OrderBookDeltas_API mem) except -1:
         if self._mem._0 != NULL:
             orderbook_deltas_drop(mem)
             refuse_change(self)
         self._mem = mem
         return 0
 
-    cdef const OrderBookDeltas_API *view(self) except NULL:
+    cdef const OrderBookDeltas_API *_h(self) except NULL:
         if self._mem._0 == NULL:
             raise_uninitialised(self)
         return &self._mem
@@ -2490,10 +2490,10 @@ cdef class OrderBookDeltas(Data):
     def __eq__(self, other):
         if not isinstance(other, OrderBookDeltas):
             return NotImplemented
-        return <bint>orderbook_deltas_eq(self.view(), (<OrderBookDeltas>other).view())
+        return <bint>orderbook_deltas_eq(self._h(), (<OrderBookDeltas>other)._h())
 
     def __hash__(self) -> int:
-        return orderbook_deltas_hash(self.view())
+        return orderbook_deltas_hash(self._h())
 
     def __repr__(self) -> str:
         return (
@@ -2506,7 +2506,7 @@ cdef class OrderBookDeltas(Data):
     def instrument_id(self) -> InstrumentId:
         """The instrument of all changes."""
         cdef InstrumentId_t mem
-        orderbook_deltas_instrument_id(self.view(), &mem)
+        orderbook_deltas_instrument_id(self._h(), &mem)
         return InstrumentId.from_mem_c(mem)
 
     @property
@@ -2514,7 +2514,7 @@ cdef class OrderBookDeltas(Data):
         """The changes, first to last."""
         cdef CVec_OrderBookDelta_t cvec
         cdef size_t i
-        orderbook_deltas_vec_deltas(self.view(), &cvec)
+        orderbook_deltas_vec_deltas(self._h(), &cvec)
         try:
             return [OrderBookDelta.from_mem_c(cvec.ptr[i]) for i in range(cvec.len)]
         finally:
@@ -2523,27 +2523,27 @@ cdef class OrderBookDeltas(Data):
     @property
     def is_snapshot(self) -> bool:
         """Whether the batch starts by clearing the book."""
-        return <bint>orderbook_deltas_is_snapshot(self.view())
+        return <bint>orderbook_deltas_is_snapshot(self._h())
 
     @property
     def flags(self) -> int:
         """Bits of `RecordFlag`, of the last change."""
-        return orderbook_deltas_flags(self.view())
+        return orderbook_deltas_flags(self._h())
 
     @property
     def sequence(self) -> int:
         """The venue's sequence number, of the last change."""
-        return orderbook_deltas_sequence(self.view())
+        return orderbook_deltas_sequence(self._h())
 
     @property
     def ts_event(self) -> int:
         """When the last change happened at the venue, in nanoseconds since the Unix epoch."""
-        return orderbook_deltas_ts_event(self.view())
+        return orderbook_deltas_ts_event(self._h())
 
     @property
     def ts_init(self) -> int:
         """When the last change was made, in nanoseconds since the Unix epoch."""
-        return orderbook_deltas_ts_init(self.view())
+        return orderbook_deltas_ts_init(self._h())
 
     @staticmethod
     def batch(list data not None) -> list:
@@ -2562,7 +2562,7 @@ cdef class OrderBookDeltas(Data):
             if not isinstance(delta, OrderBookDelta):
                 raise TypeError(f"a delta was of type {type(delta).__name__}, expected OrderBookDelta")
             batch.append(delta)
-            if (<OrderBookDelta>delta).view().flags & RecordFlag.F_LAST:
+            if (<OrderBookDelta>delta)._h().flags & RecordFlag.F_LAST:
                 batches.append(OrderBookDeltas(batch[0].instrument_id, batch))
                 batch = []
         if batch:
@@ -2576,7 +2576,7 @@ cdef class OrderBookDeltas(Data):
         if mem == NULL:
             raise MemoryError()
         try:
-            orderbook_deltas_clone(self.view(), mem)
+            orderbook_deltas_clone(self._h(), mem)
             return PyCapsule_New(mem, DELTAS_HANDLE, &capsule_destructor_deltas)
         except BaseException:
             orderbook_deltas_drop(mem[0])
@@ -2702,7 +2702,7 @@ cdef class OrderBookDepth10(Data):
         )
 
     def __getstate__(self):
-        cdef const OrderBookDepth10_t *mem = self.view()
+        cdef const OrderBookDepth10_t *mem = self._h()
         return (
             id_state(mem.instrument_id),
             [order.__getstate__() for order in self.bids],
@@ -2733,7 +2733,7 @@ cdef class OrderBookDepth10(Data):
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
 
-    cdef const OrderBookDepth10_t *view(self) except NULL:
+    cdef const OrderBookDepth10_t *_h(self) except NULL:
         if self._mem.instrument_id.symbol.value == NULL:
             raise_uninitialised(self)
         return &self._mem
@@ -2741,10 +2741,10 @@ cdef class OrderBookDepth10(Data):
     def __eq__(self, other):
         if not isinstance(other, OrderBookDepth10):
             return NotImplemented
-        return <bint>orderbook_depth10_eq(self.view(), (<OrderBookDepth10>other).view())
+        return <bint>orderbook_depth10_eq(self._h(), (<OrderBookDepth10>other)._h())
 
     def __hash__(self) -> int:
-        return orderbook_depth10_hash(self.view())
+        return orderbook_depth10_hash(self._h())
 
     def __repr__(self) -> str:
         return (
@@ -2756,56 +2756,56 @@ cdef class OrderBookDepth10(Data):
     @property
     def instrument_id(self) -> InstrumentId:
         """The instrument."""
-        return InstrumentId.from_mem_c(self.view().instrument_id)
+        return InstrumentId.from_mem_c(self._h().instrument_id)
 
     @property
     def bids(self) -> list:
         """The ten bids, best first; unused places hold `NULL_ORDER`."""
-        cdef const OrderBookDepth10_t *mem = self.view()
+        cdef const OrderBookDepth10_t *mem = self._h()
         return [BookOrder.from_mem_c(mem.bids[i]) for i in range(10)]
 
     @property
     def asks(self) -> list:
         """The ten asks, best first; unused places hold `NULL_ORDER`."""
-        cdef const OrderBookDepth10_t *mem = self.view()
+        cdef const OrderBookDepth10_t *mem = self._h()
         return [BookOrder.from_mem_c(mem.asks[i]) for i in range(10)]
 
     @property
     def bid_counts(self) -> list:
         """The number of orders at each bid."""
-        cdef const OrderBookDepth10_t *mem = self.view()
+        cdef const OrderBookDepth10_t *mem = self._h()
         return [mem.bid_counts[i] for i in range(10)]
 
     @property
     def ask_counts(self) -> list:
         """The number of orders at each ask."""
-        cdef const OrderBookDepth10_t *mem = self.view()
+        cdef const OrderBookDepth10_t *mem = self._h()
         return [mem.ask_counts[i] for i in range(10)]
 
     @property
     def flags(self) -> int:
         """Bits of `RecordFlag`."""
-        return self.view().flags
+        return self._h().flags
 
     @property
     def sequence(self) -> int:
         """The venue's sequence number."""
-        return self.view().sequence
+        return self._h().sequence
 
     @property
     def ts_event(self) -> int:
         """When it happened at the venue, in nanoseconds since the Unix epoch."""
-        return self.view().ts_event
+        return self._h().ts_event
 
     @property
     def ts_init(self) -> int:
         """When the object was made, in nanoseconds since the Unix epoch."""
-        return self.view().ts_init
+        return self._h().ts_init
 
     cpdef QuoteTick to_quote_tick(self):
         """Return the best level of each side as a quote, with the most decimals of both; None unless both sides have one."""
         cdef QuoteTick_t quote
-        return QuoteTick.from_mem_c(quote) if orderbook_depth10_to_quote_tick(self.view(), &quote) else None
+        return QuoteTick.from_mem_c(quote) if orderbook_depth10_to_quote_tick(self._h(), &quote) else None
 
     @staticmethod
     def capsule_from_list(list items not None):
@@ -2830,7 +2830,7 @@ cdef class OrderBookDepth10(Data):
         for item in items[:cvec.cap]:
             if not isinstance(item, OrderBookDepth10):
                 raise TypeError(f"an item was of type {type(item).__name__}, expected OrderBookDepth10")
-            (<OrderBookDepth10_t *>cvec.ptr)[cvec.len] = (<OrderBookDepth10>item).view()[0]
+            (<OrderBookDepth10_t *>cvec.ptr)[cvec.len] = (<OrderBookDepth10>item)._h()[0]
             cvec.len += 1
         return capsule
 
@@ -2923,7 +2923,7 @@ cdef class MarkPriceUpdate(Data):
         mark_price_update_new(instrument_id._mem, value._mem, ts_event, ts_init, &self._mem)
 
     def __getstate__(self):
-        cdef const MarkPriceUpdate_t *mem = self.view()
+        cdef const MarkPriceUpdate_t *mem = self._h()
         return id_state(mem.instrument_id), mem.value.raw, mem.value.precision, mem.ts_event, mem.ts_init
 
     def __setstate__(self, state):
@@ -2933,7 +2933,7 @@ cdef class MarkPriceUpdate(Data):
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
 
-    cdef const MarkPriceUpdate_t *view(self) except NULL:
+    cdef const MarkPriceUpdate_t *_h(self) except NULL:
         if self._mem.instrument_id.symbol.value == NULL:
             raise_uninitialised(self)
         return &self._mem
@@ -2941,10 +2941,10 @@ cdef class MarkPriceUpdate(Data):
     def __eq__(self, other):
         if not isinstance(other, MarkPriceUpdate):
             return NotImplemented
-        return <bint>mark_price_update_eq(self.view(), (<MarkPriceUpdate>other).view())
+        return <bint>mark_price_update_eq(self._h(), (<MarkPriceUpdate>other)._h())
 
     def __hash__(self) -> int:
-        return mark_price_update_hash(self.view())
+        return mark_price_update_hash(self._h())
 
     def __str__(self) -> str:
         return self.to_str()
@@ -2954,28 +2954,28 @@ cdef class MarkPriceUpdate(Data):
 
     cdef str to_str(self):
         cdef const char *text = NULL
-        mark_price_update_to_cstr(self.view(), &text)
+        mark_price_update_to_cstr(self._h(), &text)
         return cstr_to_pystr(text)
 
     @property
     def instrument_id(self) -> InstrumentId:
         """The instrument."""
-        return InstrumentId.from_mem_c(self.view().instrument_id)
+        return InstrumentId.from_mem_c(self._h().instrument_id)
 
     @property
     def value(self) -> Price:
         """The price."""
-        return Price.from_mem_c(self.view().value)
+        return Price.from_mem_c(self._h().value)
 
     @property
     def ts_event(self) -> int:
         """When it happened at the venue, in nanoseconds since the Unix epoch."""
-        return self.view().ts_event
+        return self._h().ts_event
 
     @property
     def ts_init(self) -> int:
         """When the object was made, in nanoseconds since the Unix epoch."""
-        return self.view().ts_init
+        return self._h().ts_init
 
     @staticmethod
     def from_dict(dict values not None) -> MarkPriceUpdate:
@@ -3037,7 +3037,7 @@ cdef class IndexPriceUpdate(Data):
         index_price_update_new(instrument_id._mem, value._mem, ts_event, ts_init, &self._mem)
 
     def __getstate__(self):
-        cdef const IndexPriceUpdate_t *mem = self.view()
+        cdef const IndexPriceUpdate_t *mem = self._h()
         return id_state(mem.instrument_id), mem.value.raw, mem.value.precision, mem.ts_event, mem.ts_init
 
     def __setstate__(self, state):
@@ -3047,7 +3047,7 @@ cdef class IndexPriceUpdate(Data):
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
 
-    cdef const IndexPriceUpdate_t *view(self) except NULL:
+    cdef const IndexPriceUpdate_t *_h(self) except NULL:
         if self._mem.instrument_id.symbol.value == NULL:
             raise_uninitialised(self)
         return &self._mem
@@ -3055,10 +3055,10 @@ cdef class IndexPriceUpdate(Data):
     def __eq__(self, other):
         if not isinstance(other, IndexPriceUpdate):
             return NotImplemented
-        return <bint>index_price_update_eq(self.view(), (<IndexPriceUpdate>other).view())
+        return <bint>index_price_update_eq(self._h(), (<IndexPriceUpdate>other)._h())
 
     def __hash__(self) -> int:
-        return index_price_update_hash(self.view())
+        return index_price_update_hash(self._h())
 
     def __str__(self) -> str:
         return self.to_str()
@@ -3068,28 +3068,28 @@ cdef class IndexPriceUpdate(Data):
 
     cdef str to_str(self):
         cdef const char *text = NULL
-        index_price_update_to_cstr(self.view(), &text)
+        index_price_update_to_cstr(self._h(), &text)
         return cstr_to_pystr(text)
 
     @property
     def instrument_id(self) -> InstrumentId:
         """The instrument."""
-        return InstrumentId.from_mem_c(self.view().instrument_id)
+        return InstrumentId.from_mem_c(self._h().instrument_id)
 
     @property
     def value(self) -> Price:
         """The value."""
-        return Price.from_mem_c(self.view().value)
+        return Price.from_mem_c(self._h().value)
 
     @property
     def ts_event(self) -> int:
         """When it happened at the venue, in nanoseconds since the Unix epoch."""
-        return self.view().ts_event
+        return self._h().ts_event
 
     @property
     def ts_init(self) -> int:
         """When the object was made, in nanoseconds since the Unix epoch."""
-        return self.view().ts_init
+        return self._h().ts_init
 
     @staticmethod
     def from_dict(dict values not None) -> IndexPriceUpdate:

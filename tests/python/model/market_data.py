@@ -199,7 +199,7 @@ KINDS = {
         },
         {
             "instrument_id": OTHER_ID,
-            "rate": Decimal("-1"),
+            "rate": Decimal(-1),
             "ts_event": 3,
             "ts_init": 3,
             "interval": None,
