@@ -4,6 +4,7 @@ import os
 
 from libc.stdint cimport uint8_t, uint64_t
 
+cimport nautilus_cython.core.integer
 from nautilus_cython.core.error cimport raise_uninitialised
 from nautilus_cython.core.rust.checked_feeds cimport (
     feed_format_to_cstr,

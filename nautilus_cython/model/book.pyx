@@ -4,6 +4,7 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport uint8_t, uint64_t
 
 from nautilus_cython.core.data cimport Data
+cimport nautilus_cython.core.integer
 from nautilus_cython.core.error cimport enum_code, raise_uninitialised
 from nautilus_cython.core.rust.checked_model cimport (
     level_new,

@@ -2,6 +2,7 @@
 
 from libc.stdint cimport uint8_t
 
+cimport nautilus_cython.core.integer
 from nautilus_cython.core.error cimport enum_code
 from nautilus_cython.core.rust.checked_model cimport (
     account_type_from_cstr,

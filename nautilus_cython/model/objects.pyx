@@ -15,6 +15,7 @@ from cpython.unicode cimport PyUnicode_FromString
 from libc.math cimport isnan
 from libc.stdint cimport uint8_t, uint16_t
 
+cimport nautilus_cython.core.integer
 from nautilus_cython.core.error cimport enum_code, raise_uninitialised
 from nautilus_cython.core.rust.checked_model cimport (
     currency_from_cstr,
