@@ -3,8 +3,13 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ffi::c_char, path::Path};
 
+use dbn::{
+    BidAskPair, FlagSet, MboMsg, Mbp1Msg, Metadata, RecordHeader, SType, Schema, SymbolMappingMsg, UNDEF_PRICE,
+    encode::{DbnEncodable, DbnEncoder, EncodeRecord},
+    rtype,
+};
 use nautilus_cython_feeds::{Data, Feed, FeedOptions, Format};
 use nautilus_cython_model::{
     data::TradeTick,
@@ -153,4 +158,130 @@ fn a_batch_holds_what_the_iterator_yields() {
         assert!(data.len() % 7 == 0 || data.len() == expected.len());
     }
     assert_eq!(data, expected);
+}
+
+fn write<R: DbnEncodable>(path: &Path, schema: Option<Schema>, first: Option<&SymbolMappingMsg>, records: &[R]) {
+    let metadata = Metadata::builder()
+        .dataset("XNAS.ITCH")
+        .schema(schema)
+        .start(1)
+        .stype_in(Some(SType::RawSymbol))
+        .stype_out(SType::InstrumentId)
+        .build();
+    let mut encoder = DbnEncoder::new(std::fs::File::create(path).unwrap(), &metadata).unwrap();
+    first.map_or(Ok(()), |mapping| encoder.encode_record(mapping)).unwrap();
+    encoder.encode_records(records).unwrap();
+}
+
+fn order(action: u8, side: u8, order_id: u64, price: i64, size: u32) -> MboMsg {
+    MboMsg {
+        hd: RecordHeader::new::<MboMsg>(rtype::MBO, 2, 7, 10), // publisher 2 is Nasdaq
+        order_id,
+        price,
+        size,
+        flags: FlagSet::empty(),
+        channel_id: 0,
+        action: action as c_char,
+        side: side as c_char,
+        ts_recv: 11,
+        ts_in_delta: 0,
+        sequence: 5,
+    }
+}
+
+#[test]
+fn a_cancel_takes_its_size_off_the_order() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("orders.dbn");
+    let records = [
+        order(b'A', b'B', 1, 2_000_000_000, 10),
+        order(b'C', b'B', 1, 2_000_000_000, 3),
+        order(b'M', b'B', 1, 1_000_000_000, 8),
+        order(b'F', b'B', 1, 1_000_000_000, 8),
+        order(b'C', b'N', 1, UNDEF_PRICE, 2),
+        order(b'C', b'B', 1, 1_000_000_000, 6),
+        order(b'C', b'B', 9, 1_000_000_000, 1),
+        order(b'A', b'A', 2, UNDEF_PRICE, 1),
+        order(b'A', b'A', 3, 3_000_000_000, 0),
+        order(b'N', b'N', 0, UNDEF_PRICE, 0),
+        order(b'T', b'A', 0, UNDEF_PRICE, 1),
+        order(b'A', b'A', 4, 3_000_000_000, 5),
+        order(b'R', b'N', 0, UNDEF_PRICE, 0),
+        order(b'C', b'A', 4, 3_000_000_000, 1),
+    ];
+    write(&path, Some(Schema::Mbo), None, &records);
+    let mut feed = open(&path);
+    let found: Vec<String> = feed
+        .by_ref()
+        .map(|data| match data.unwrap() {
+            Data::Delta(delta) => format!("{} {}", delta.action, delta.order),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let expected = [
+        "ADD BUY,2.000000000,10,1",
+        "UPDATE BUY,2.000000000,7,1",
+        "UPDATE BUY,1.000000000,8,1",
+        "UPDATE NO_ORDER_SIDE,1.000000000,6,1",
+        "DELETE BUY,1.000000000,6,1",
+        "DELETE BUY,1.000000000,1,9",
+        "ADD SELL,3.000000000,5,4",
+        "CLEAR NO_ORDER_SIDE,0,0,0",
+        "DELETE SELL,3.000000000,1,4",
+    ];
+    assert_eq!(found, expected);
+    for reason in ["fill", "order without price", "order without size", "no action", "trade without price"] {
+        assert_eq!(skipped(&feed, reason), 1, "{reason}");
+    }
+}
+
+#[test]
+fn a_bad_record_is_named_with_its_place_field_and_value() {
+    let directory = tempfile::tempdir().unwrap();
+    let good = order(b'A', b'B', 1, 2_000_000_000, 10);
+    let mut undated = good.clone();
+    undated.ts_recv = u64::MAX;
+    for (bad, expected) in [
+        (order(b'X', b'B', 1, 1, 1), "invalid `action`: 'X'"),
+        (order(b'A', b'S', 1, 1, 1), "invalid `side`: 'S'"),
+        (undated, "invalid `ts_recv`: 18446744073709551615"),
+    ] {
+        let path = directory.path().join("orders.dbn");
+        write(&path, Some(Schema::Mbo), None, &[good.clone(), bad, good.clone()]);
+        let start = path.metadata().unwrap().len() - 2 * 56;
+        let items: Vec<_> = open(&path).collect();
+        assert_eq!(items.len(), 2);
+        let error = items[1].as_ref().unwrap_err().to_string();
+        assert!(error.contains(&format!("orders.dbn: record 2 at byte {start}: {expected}")), "{error}");
+    }
+}
+
+#[test]
+fn a_symbol_mapping_record_names_the_records_after_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("live.dbn");
+    let records = [order(b'A', b'B', 1, 2_000_000_000, 10)];
+    let mapping =
+        SymbolMappingMsg::new(7, 1, SType::RawSymbol, "MSFT", SType::RawSymbol, "MSFT", u64::MAX, u64::MAX).unwrap();
+    for (first, expected) in [(None, "7.XNAS"), (Some(&mapping), "MSFT.XNAS")] {
+        write(&path, None, first, &records);
+        let mut feed = open(&path);
+        assert_eq!(feed.schema(), "mixed");
+        assert_eq!(feed.next().unwrap().unwrap().instrument_id().to_string(), expected);
+    }
+}
+
+#[test]
+fn a_quote_with_an_empty_side_is_counted_and_left_out() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("quotes.dbn");
+    let mut quote = Mbp1Msg::default();
+    (quote.hd.publisher_id, quote.hd.ts_event, quote.ts_recv, quote.sequence) = (2, 10, 11, 5);
+    (quote.action, quote.side, quote.price, quote.size) = (b'T' as c_char, b'B' as c_char, 2_000_000_000, 1);
+    quote.levels = [BidAskPair { bid_px: UNDEF_PRICE, ask_px: 2_000_000_000, ..BidAskPair::default() }];
+    write(&path, Some(Schema::Mbp1), None, &[quote]);
+    let mut feed = open(&path);
+    let data: Vec<Data> = feed.by_ref().map(Result::unwrap).collect();
+    assert_eq!(trades(&data).len(), 1);
+    assert_eq!((data.len(), skipped(&feed, "quote with an empty side")), (1, 1));
 }

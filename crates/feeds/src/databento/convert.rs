@@ -15,7 +15,10 @@ use nautilus_cython_model::{
     types::{Price, Quantity},
 };
 
-use super::{OHLCV_OLD, dbn_error, instruments::Instrument};
+use super::{
+    OHLCV_OLD, dbn_error,
+    instruments::{Instrument, OpenOrder, OpenOrders},
+};
 use crate::{feed::FeedOptions, scale::Scale, tally::Tally};
 
 /// Decimals of a DBN price.
@@ -117,27 +120,24 @@ impl Converter {
     }
 
     /// An event in the life of an order.
-    fn order_event(&self, order_id: u64, event: Event<'_>, instrument: &mut Instrument) -> Result<()> {
+    fn order_event(&self, order_id: u64, mut event: Event<'_>, instrument: &mut Instrument) -> Result<()> {
         let open = &mut instrument.open;
         let (action, size) = match event.action {
             b'A' | b'M' if event.price == UNDEF_PRICE => return event.skip("order without price"),
             b'A' if event.size == 0 => return event.skip("order without size"),
-            b'A' => {
-                open.insert(order_id, event.size);
-                (BookAction::Add, event.size)
-            }
             b'M' if event.size == 0 => {
                 open.remove(&order_id);
                 (BookAction::Delete, 0)
             }
-            b'M' => {
-                open.insert(order_id, event.size);
-                (BookAction::Update, event.size)
+            b'A' | b'M' => {
+                open.insert(order_id, OpenOrder { size: event.size, price: event.price });
+                (if event.action == b'A' { BookAction::Add } else { BookAction::Update }, event.size)
             }
             b'C' => match open.get_mut(&order_id) {
-                Some(rest) if *rest > event.size => {
-                    *rest -= event.size;
-                    (BookAction::Update, *rest)
+                Some(order) if order.size > event.size => {
+                    order.size -= event.size;
+                    event.price = order.price;
+                    (BookAction::Update, order.size)
                 }
                 _ => {
                     open.remove(&order_id);
@@ -145,7 +145,7 @@ impl Converter {
                 }
             },
             b'R' => {
-                *open = Default::default();
+                *open = OpenOrders::default();
                 (BookAction::Clear, 0)
             }
             b'T' => return self.trade(event),
@@ -261,7 +261,7 @@ impl Converter {
         )
     }
 
-    /// A price; zero for none, where the order is found by its id.
+    /// A price; zero for none, in a delete, which finds the order by its id.
     fn price(&self, price: i64) -> Result<Price> {
         let price = if price == UNDEF_PRICE { 0 } else { price };
         self.prices.price_of("price", price, PRICE_DECIMALS)

@@ -11,15 +11,21 @@ use super::dbn_error;
 
 const NANOS_PER_DAY: u64 = 86_400_000_000_000;
 
-/// Open sizes by order id.
-pub(super) type OpenSizes = HashMap<u64, u32, RandomState>;
+/// The orders that rest in a book, by id.
+pub(super) type OpenOrders = HashMap<u64, OpenOrder, RandomState>;
+
+/// What a cancel needs to know of an order, as it does not always say the price.
+pub(super) struct OpenOrder {
+    pub(super) size: u32,
+    pub(super) price: i64,
+}
 
 /// An instrument at a publisher.
 pub(super) struct Instrument {
     /// Its name on `day`.
     pub(super) id: InstrumentId,
-    /// The open size of each order, in `mbo`.
-    pub(super) open: OpenSizes,
+    /// Its resting orders, in `mbo`.
+    pub(super) open: OpenOrders,
     key: (u16, u32),
     day: u64,
 }
@@ -66,7 +72,7 @@ impl Instruments {
 
     fn add(&mut self, key: (u16, u32), day: u64, ts: u64) -> Result<usize> {
         let id = self.name(key, ts)?;
-        self.known.push(Instrument { id, open: OpenSizes::default(), key, day });
+        self.known.push(Instrument { id, open: OpenOrders::default(), key, day });
         self.by_key.insert(key, self.known.len() - 1);
         Ok(self.known.len() - 1)
     }

@@ -1,9 +1,9 @@
 //! Databento Binary Encoding, and what its records mean.
 //!
 //! - `mbo`: A adds, M updates, R clears; C takes its size off the order, which becomes an update to the rest or a delete:
-//!   the reader remembers the open size of each order for that. An order that was there before the file is unknown, and
-//!   taken to be cancelled whole. T is a trade and leaves the book alone; so do F (the
-//!   resting side of a trade) and N, which make no data. An A or M without price, or an A without size, makes no data.
+//!   the reader remembers the size and price of each order for that. An order that was there before the file is unknown, and
+//!   taken to be cancelled whole. T is a trade and leaves the book alone; so do F (the resting side of a trade) and N, which
+//!   make no data. An A or M without price, or an A without size, makes no data. Flags are those of the record.
 //! - `mbp-1`, `tbbo`: the quote, unless a side is empty; T also makes a trade, after the quote that it met.
 //! - `mbp-10`: the depth; T also makes a trade.
 //! - `trades`; `ohlcv-*`.
