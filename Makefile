@@ -6,9 +6,12 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 VENV := .venv
+# Recorded market data for the tests and the demo: see docs/data.md.
+DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
+ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-examples gen check-gen lint bench wheel clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-examples tools gen check-gen lint bench wheel clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -26,23 +29,32 @@ build-debug: $(VENV)/ready ## The same without optimisation: debug assertions, a
 	NAUTILUS_CYTHON_PROFILE=debug $(PY) build.py
 
 demo: build ## Replay a day of recorded market data through an order book
-	$(PY) -m pip install --quiet --no-build-isolation --no-deps --editable .
-	$(VENV)/bin/nautilus-cython demo
+	PYTHONWARNINGS=ignore $(PY) -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@if [ -e "$(ES_DAY)" ]; then \
+	    $(VENV)/bin/nautilus-cython replay "$(ES_DAY)"; \
+	else \
+	    echo "$(ES_DAY) is not here: replaying a synthetic day"; \
+	    $(VENV)/bin/nautilus-cython sample build/sample.mbo.dbn.zst --seed 42; \
+	    $(VENV)/bin/nautilus-cython replay build/sample.mbo.dbn.zst; \
+	fi
 
 test: lint check-gen test-rust test-python test-c test-examples ## Run every test: what CI runs
 
-test-rust: ## Test the Rust crates
+test-rust: $(VENV)/ready ## Test the Rust crates, and a Rust program that uses them
 	cargo test --workspace --quiet
+	$(PY) -m pytest tests/rust
 
 test-python: build ## Test the Python and Cython layers
 	$(PY) -m pytest
 
-test-c: build ## Compile and run the C and C++ programs against the C library
-	cargo build --release --locked --package nautilus-cython-capi
-	$(PY) -m pytest tests/c tests/cpp
+test-c: tools $(VENV)/ready ## Compile and run the C and C++ programs against the C library
+	$(PY) -m pytest tests/c
 
-test-examples: build ## Build and run every example of the README and the docs
+test-examples: build tools ## Build and run every example of the README and the docs
 	$(PY) -m pytest tests/examples tests/thirdparty
+
+tools: ## Install the C and C++ compilers that the tests use, if they are missing
+	tests/install_tools.sh
 
 gen: ## Write the C headers and the Cython declarations
 	cargo xtask gen

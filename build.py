@@ -18,7 +18,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from setuptools import Extension, build_meta, find_packages, setup
+from setuptools import Extension, build_meta, find_namespace_packages, setup
 from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).resolve().parent
@@ -166,8 +166,8 @@ def run_setup() -> None:
     os.chdir(ROOT)
     setup(
         version=version(),
-        packages=find_packages(include=[f"{PACKAGE}*"]),
-        package_data={"": ["*.pxd", "*.pyx", "*.pyi", "py.typed"], PACKAGE: ["includes/nautilus_cython/*.h*"]},
+        packages=find_namespace_packages(include=[f"{PACKAGE}*"]),
+        package_data={"": ["*.pxd", "*.pyx", "*.pyi", "*.h", "*.hpp", "py.typed"]},
         ext_modules=extensions(),
         cmdclass={"build_ext": build_rust_ext},
         zip_safe=False,

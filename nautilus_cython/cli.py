@@ -30,7 +30,7 @@ def main() -> None:
 @main.command()
 @click.argument("path", type=click.Path(exists=True, dir_okay=False))
 @click.option("--format", "format_", type=click.Choice(feeds.FORMATS), help="The file's format; guessed by default.")
-@click.option("--book", type=click.Choice(list(BOOKS)), help="The book to build; what the data allows by default.")
+@click.option("--book", type=click.Choice(list(BOOKS)), help="The book to show; as deep as the data by default.")
 @click.option("--instrument", help="Replay this instrument only; the first in the file by default.")
 @click.option("--depth", default=5, show_default=True, type=click.IntRange(1, 1000), help="Levels to show per side.")
 @click.option("--until", help="Stop at this time: ISO 8601, or nanoseconds since the Unix epoch.")

@@ -7,8 +7,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from nautilus_cython.model.book import OrderBook
-from nautilus_cython.model.data import Bar, OrderBookDelta, OrderBookDeltas, OrderBookDepth10, QuoteTick, TradeTick
+from nautilus_cython.model.data import (
+    Bar,
+    BookOrder,
+    OrderBookDelta,
+    OrderBookDeltas,
+    OrderBookDepth10,
+    QuoteTick,
+    TradeTick,
+)
 from nautilus_cython.model.enums import BookType, RecordFlag
+from nautilus_cython.model.objects import Quantity
 
 F_LAST = int(RecordFlag.F_LAST)
 
@@ -55,7 +64,7 @@ class Replay:
     feed : Feed
         Where the data comes from: see `nautilus_cython.feeds.open`.
     book_type : BookType, optional
-        The book to build; by default, what the first data of the feed allows.
+        The book to show in the end; by default, as deep as the data. A deeper one than the data is a `ValueError`.
     instrument_id : str, optional
         Apply the data of this instrument only; by default, of the first that comes.
     until : int, optional
@@ -102,6 +111,7 @@ class Replay:
         try:
             while self._chunk():
                 yield self.feed.bytes_read
+            self._finish()
         finally:
             self.stats.seconds += time.perf_counter() - started
             self.stats.skipped = self.feed.skipped
@@ -131,8 +141,11 @@ class Replay:
         return bool(batch)
 
     def _open(self, data, natural: BookType) -> OrderBook:
+        """The book that the data builds: as deep as the data, whatever is asked for in the end."""
         if self.book is None:
-            self.book = OrderBook(data.instrument_id, self._book_type or natural)
+            if self._book_type is not None and self._book_type > natural:
+                raise ValueError(f"{self.schema} data cannot build an {self._book_type.name} book, at most {natural.name}")
+            self.book = OrderBook(data.instrument_id, natural)
         return self.book
 
     def _on_delta(self, delta) -> None:
@@ -159,6 +172,16 @@ class Replay:
         if self.feed.schema == "trades" and self._open(trade, BookType.L1_MBP).book_type is BookType.L1_MBP:
             self.book.update_trade_tick(trade)
             self._look()
+
+    def _finish(self) -> None:
+        """Show the book as what was asked for: orders summed up to levels, or the top alone."""
+        if self.book is None or self._book_type is None or self._book_type is self.book.book_type:
+            return
+        deep, self.book = self.book, OrderBook(self.book.instrument_id, self._book_type)
+        depth = 1 if self._book_type is BookType.L1_MBP else 0
+        for level in deep.bids(depth) + deep.asks(depth):
+            size = sum((order.size for order in level.orders()), Quantity.zero())
+            self.book.update(BookOrder(level.side, level.price, size, 0), deep.ts_last, 0, deep.sequence)
 
     def _look(self) -> None:
         stats = self.stats

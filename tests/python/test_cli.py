@@ -35,6 +35,15 @@ def test_replay_can_stop_early_and_build_another_book(sample):
     assert "L2_MBP at the end" in done.stdout
 
 
+def test_a_shallower_book_sums_up_what_a_deeper_one_holds(sample):
+    def ladder(book):
+        done = run("replay", sample, "--book", book, "--depth", 1)
+        assert done.returncode == 0, done.stderr
+        return [line.split("│")[1:4] for line in done.stdout.splitlines() if line.startswith("│")]
+
+    assert ladder("l1") == ladder("l2") == ladder("l3")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -42,10 +51,14 @@ def test_replay_can_stop_early_and_build_another_book(sample):
         (["replay", __file__], "format"),
         (["replay", __file__, "--format", "dbn"], "test_cli.py"),
         (["replay", __file__, "--book", "l4"], "l4"),
+        (["replay", "@quotes", "--book", "l3"], "cannot build an L3_MBO book"),
     ],
 )
-def test_mistakes_are_one_sentence(arguments, message):
-    done = run(*arguments)
+def test_mistakes_are_one_sentence(tmp_path, arguments, message):
+    quotes = tmp_path / "quotes.csv"
+    header = "exchange,symbol,timestamp,local_timestamp,ask_amount,ask_price,bid_price,bid_amount\n"
+    quotes.write_text(header + "huobi-dm-swap,BTC-USD,1588291201099000,1588291201234268,4,8629.2,8628.7,5\n")
+    done = run(*(quotes if argument == "@quotes" else argument for argument in arguments))
     assert done.returncode in (1, 2)
     assert message in done.stderr and "Traceback" not in done.stderr
 
