@@ -23,5 +23,5 @@ cdef class Data:
 
     @classmethod
     def is_signal(cls, str name not None = "") -> bool:
-        """Return whether the class is a signal: named ``Signal`` and the title form of `name`, or anything if that is empty."""
+        """Return whether the class is named ``Signal`` and `name` in title case; ``Signal`` and anything if that is empty."""
         return cls.__name__ == f"Signal{name.title()}" if name else cls.__name__.startswith("Signal")

@@ -1,8 +1,9 @@
 """
 Market data: quotes, trades, bars, order book deltas and snapshots, prices that a venue computes, and statuses.
 
-Objects are immutable. They are equal when all their fields are, prices and sizes by value, and equal objects hash equal.
-Pickles and copies keep every field, and the attributes of subclasses; what comes from a pickle is checked like arguments.
+Objects are immutable. They are equal when all their fields are, prices and sizes by value; equal objects hash equal.
+Pickles and copies keep every field, and the attributes of subclasses; what comes from a pickle is checked as arguments
+are.
 """
 
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
@@ -712,7 +713,7 @@ cdef class BarSpecification:
 
     @staticmethod
     def check_threshold_aggregated(BarAggregation aggregation) -> bool:
-        """Return whether bars of `aggregation` close when a count, volume, value, imbalance or price move reaches the step."""
+        """Return whether bars of `aggregation` close when what they count reaches the step."""
         return BarSpecification.check_threshold_aggregated_c(aggregation)
 
     @staticmethod
@@ -909,8 +910,7 @@ cdef class BarType:
         BarAggregation composite_aggregation,
         AggregationSource composite_aggregation_source,
     ) -> BarType:
-        """Return the type of bars that are built from bars of the same instrument and price type, described by the last three
-        arguments."""
+        """Return the type of bars that are built from other bars of the same instrument and price type."""
         cdef BarType bar_type = BarType.__new__(BarType)
         bar_type_new_composite(
             instrument_id._mem,
@@ -2550,7 +2550,7 @@ cdef class OrderBookDeltas(Data):
         """
         Split changes into batches, each up to and including one flagged ``F_LAST``.
 
-        What follows the last of those is a batch too; a `RuntimeWarning` tells, since a book is not consistent after it.
+        What follows the last of those is a batch too; a `RuntimeWarning` tells, since a book is not consistent after.
 
         Raises
         ------
@@ -2803,7 +2803,7 @@ cdef class OrderBookDepth10(Data):
         return self._h().ts_init
 
     cpdef QuoteTick to_quote_tick(self):
-        """Return the best level of each side as a quote, with the most decimals of both; None unless both sides have one."""
+        """Return the best level of each side as a quote; None unless both sides have one."""
         cdef QuoteTick_t quote
         return QuoteTick.from_mem_c(quote) if orderbook_depth10_to_quote_tick(self._h(), &quote) else None
 
@@ -2928,7 +2928,9 @@ cdef class MarkPriceUpdate(Data):
 
     def __setstate__(self, state):
         instrument_id, price, precision, ts_event, ts_init = state
-        MarkPriceUpdate.__init__(self, id_from_state(instrument_id), Price.from_raw(price, precision), ts_event, ts_init)
+        MarkPriceUpdate.__init__(
+            self, id_from_state(instrument_id), Price.from_raw(price, precision), ts_event, ts_init
+        )
 
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
@@ -3042,7 +3044,9 @@ cdef class IndexPriceUpdate(Data):
 
     def __setstate__(self, state):
         instrument_id, price, precision, ts_event, ts_init = state
-        IndexPriceUpdate.__init__(self, id_from_state(instrument_id), Price.from_raw(price, precision), ts_event, ts_init)
+        IndexPriceUpdate.__init__(
+            self, id_from_state(instrument_id), Price.from_raw(price, precision), ts_event, ts_init
+        )
 
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))

@@ -210,8 +210,8 @@ impl fmt::Debug for DataBody_t {
 
 /// Copies data and what it points to. The caller frees the copy with `data_drop`.
 ///
-/// Fails with `STATUS_INVALID_VALUE` if the tag is none, and with `STATUS_EMPTY_HANDLE` or `STATUS_NULL_POINTER` if what it
-/// should own is not there.
+/// Fails with `STATUS_INVALID_VALUE` if the tag is none, and with `STATUS_EMPTY_HANDLE` or `STATUS_NULL_POINTER` if what
+/// it should own is not there.
 ///
 /// # Safety
 /// The pointers in `data` are NULL, or point to what the tag says. They need not be owned.

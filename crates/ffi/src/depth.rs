@@ -99,8 +99,8 @@ fn levels(field: &str, levels: &[BookOrder_t]) -> Result<Vec<nautilus_cython_mod
     levels.iter().enumerate().map(valid).collect()
 }
 
-/// Makes a snapshot of up to ten levels per side, best first, with the number of orders at each. The sides may differ in
-/// length.
+/// Makes a snapshot of up to ten levels per side, best first, with the number of orders at each. The sides may differ
+/// in length.
 ///
 /// Fails with `STATUS_INVALID_VALUE` if a side has more than ten levels, or a level is not valid.
 ///

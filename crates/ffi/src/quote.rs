@@ -126,8 +126,8 @@ pub extern "C" fn quote_tick_extract_price(
     })
 }
 
-/// The size at the bid, at the ask, or their mean with one more decimal where there is room: `price_type` is `BID`, `ASK`
-/// or `MID`.
+/// The size at the bid, at the ask, or their mean with one more decimal where there is room: `price_type` is `BID`,
+/// `ASK` or `MID`.
 ///
 /// Fails with `STATUS_INVALID_VALUE` for any other `PriceType`.
 #[unsafe(no_mangle)]

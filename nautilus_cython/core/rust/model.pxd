@@ -1499,8 +1499,8 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # Fails with `STATUS_INVALID_VALUE` for any other `PriceType`.
     Status quote_tick_extract_price(const QuoteTick_t *quote, uint8_t price_type, Price_t *out, FfiError *err)
 
-    # The size at the bid, at the ask, or their mean with one more decimal where there is room: `price_type` is `BID`, `ASK`
-    # or `MID`.
+    # The size at the bid, at the ask, or their mean with one more decimal where there is room: `price_type` is `BID`,
+    # `ASK` or `MID`.
     #
     # Fails with `STATUS_INVALID_VALUE` for any other `PriceType`.
     Status quote_tick_extract_size(const QuoteTick_t *quote, uint8_t price_type, Quantity_t *out, FfiError *err)
@@ -1614,8 +1614,8 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # A hash that is equal for equal batches; 0 for an empty handle.
     uint64_t orderbook_deltas_hash(const OrderBookDeltas_API *deltas)
 
-    # Makes a snapshot of up to ten levels per side, best first, with the number of orders at each. The sides may differ in
-    # length.
+    # Makes a snapshot of up to ten levels per side, best first, with the number of orders at each. The sides may differ
+    # in length.
     #
     # Fails with `STATUS_INVALID_VALUE` if a side has more than ten levels, or a level is not valid.
     #
@@ -1819,8 +1819,8 @@ cdef extern from "nautilus_cython/model.h" nogil:
 
     # Copies data and what it points to. The caller frees the copy with `data_drop`.
     #
-    # Fails with `STATUS_INVALID_VALUE` if the tag is none, and with `STATUS_EMPTY_HANDLE` or `STATUS_NULL_POINTER` if what it
-    # should own is not there.
+    # Fails with `STATUS_INVALID_VALUE` if the tag is none, and with `STATUS_EMPTY_HANDLE` or `STATUS_NULL_POINTER` if what
+    # it should own is not there.
     #
     # # Safety
     # The pointers in `data` are NULL, or point to what the tag says. They need not be owned.

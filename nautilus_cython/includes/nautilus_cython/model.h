@@ -2261,8 +2261,8 @@ Status quote_tick_extract_price(const struct QuoteTick_t *quote,
                                 struct Price_t *out,
                                 FfiError *err);
 
-// The size at the bid, at the ask, or their mean with one more decimal where there is room: `price_type` is `BID`, `ASK`
-// or `MID`.
+// The size at the bid, at the ask, or their mean with one more decimal where there is room: `price_type` is `BID`,
+// `ASK` or `MID`.
 //
 // Fails with `STATUS_INVALID_VALUE` for any other `PriceType`.
 Status quote_tick_extract_size(const struct QuoteTick_t *quote,
@@ -2413,8 +2413,8 @@ bool orderbook_deltas_eq(const struct OrderBookDeltas_API *lhs, const struct Ord
 // A hash that is equal for equal batches; 0 for an empty handle.
 uint64_t orderbook_deltas_hash(const struct OrderBookDeltas_API *deltas);
 
-// Makes a snapshot of up to ten levels per side, best first, with the number of orders at each. The sides may differ in
-// length.
+// Makes a snapshot of up to ten levels per side, best first, with the number of orders at each. The sides may differ
+// in length.
 //
 // Fails with `STATUS_INVALID_VALUE` if a side has more than ten levels, or a level is not valid.
 //
@@ -2673,14 +2673,12 @@ Status instrument_close_to_cstr(const struct InstrumentClose_t *close, const cha
 
 // Copies data and what it points to. The caller frees the copy with `data_drop`.
 //
-// Fails with `STATUS_INVALID_VALUE` if the tag is none, and with `STATUS_EMPTY_HANDLE` or `STATUS_NULL_POINTER` if what it
-// should own is not there.
+// Fails with `STATUS_INVALID_VALUE` if the tag is none, and with `STATUS_EMPTY_HANDLE` or `STATUS_NULL_POINTER` if what
+// it should own is not there.
 //
 // # Safety
 // The pointers in `data` are NULL, or point to what the tag says. They need not be owned.
-Status data_clone(const struct Data_t *data,
-                  struct Data_t *out,
-                  FfiError *err);
+Status data_clone(const struct Data_t *data, struct Data_t *out, FfiError *err);
 
 // Frees what data owns. Data of a kind that owns nothing, and zeroed data, is allowed.
 //

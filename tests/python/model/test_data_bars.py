@@ -80,7 +80,16 @@ def test_a_duration_without_a_step_is_refused(duration):
 
 @pytest.mark.parametrize(
     ("step", "aggregation"),
-    [(0, "TICK"), (7, "MINUTE"), (60, "SECOND"), (1000, "MILLISECOND"), (24, "HOUR"), (2, "DAY"), (2, "WEEK"), (5, "MONTH")],
+    [
+        (0, "TICK"),
+        (1000, "MILLISECOND"),
+        (60, "SECOND"),
+        (7, "MINUTE"),
+        (24, "HOUR"),
+        (2, "DAY"),
+        (2, "WEEK"),
+        (5, "MONTH"),
+    ],
 )
 def test_a_step_that_does_not_fit_is_refused(step, aggregation):
     with pytest.raises(ValueError, match="step"):
