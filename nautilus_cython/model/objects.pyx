@@ -83,6 +83,7 @@ MONEY_MIN = money_raw_to_f64(MONEY_RAW_MIN)
 cdef long long PRICE_UNITS_MAX = 17_014_118_346_046
 cdef unsigned long long QUANTITY_UNITS_MAX = 34_028_236_692_093
 cdef PriceRaw SCALAR = 10_000_000_000_000_000
+cdef object UNIT = 10**FIXED_PRECISION
 
 # 38 digits are what a value can have; `quantize` never needs more, however many its operand has.
 cdef object EXACT = Context(prec=60, Emin=MIN_EMIN, Emax=MAX_EMAX)
@@ -120,7 +121,7 @@ cdef object compare_number(object value, object other, int op):
     if isinstance(other, float):
         if isnan(<double>other):
             return op == Py_NE
-    elif not isinstance(other, (int, Decimal)):
+    elif not isinstance(other, Decimal):
         try:
             other = operator.index(other)
         except TypeError:
@@ -150,7 +151,7 @@ cdef object raw_of(str field, object value, uint8_t precision, object rounding):
     if isinstance(value, (Price, Quantity, Money)):
         value = value.as_decimal()
     elif not isinstance(value, Decimal):
-        return operator.index(value) * 10**FIXED_PRECISION
+        return operator.index(value) * UNIT
     if not value.is_finite():
         raise ValueError(f"invalid `{field}`: {value}, expected a finite number")
     if value and value.adjusted() > FIXED_PRECISION:
@@ -221,6 +222,8 @@ cdef class Quantity:
             return compare_raw(<PriceRaw>self._mem.raw, <PriceRaw>(<Quantity>other)._mem.raw, op)
         if isinstance(other, Price):
             return compare_raw(<PriceRaw>self._mem.raw, <PriceRaw>(<Price>other)._mem.raw, op)
+        if isinstance(other, int):
+            return PyObject_RichCompare(self.raw, other * UNIT, op)
         return compare_number(self.as_decimal(), other, op)
 
     def __hash__(self) -> int:
@@ -342,7 +345,7 @@ cdef class Quantity:
             If `value` is out of range.
         """
         cdef Quantity quantity = Quantity.__new__(Quantity)
-        take_quantity(operator.index(value) * 10**FIXED_PRECISION, 0, &quantity._mem)
+        take_quantity(operator.index(value) * UNIT, 0, &quantity._mem)
         return quantity
 
     @staticmethod
@@ -531,6 +534,8 @@ cdef class Price:
             return compare_raw(<PriceRaw>self._mem.raw, <PriceRaw>(<Price>other)._mem.raw, op)
         if isinstance(other, Quantity):
             return compare_raw(<PriceRaw>self._mem.raw, <PriceRaw>(<Quantity>other)._mem.raw, op)
+        if isinstance(other, int):
+            return PyObject_RichCompare(self.raw, other * UNIT, op)
         return compare_number(self.as_decimal(), other, op)
 
     def __hash__(self) -> int:
@@ -652,7 +657,7 @@ cdef class Price:
             If `value` is out of range.
         """
         cdef Price price = Price.__new__(Price)
-        take_price(operator.index(value) * 10**FIXED_PRECISION, 0, &price._mem)
+        take_price(operator.index(value) * UNIT, 0, &price._mem)
         return price
 
     @staticmethod

@@ -124,7 +124,7 @@ def test_wrong_types_raise(cls):
     for value in (None, 1, b"BUY", ["BUY"]):
         with pytest.raises(TypeError):
             from_str(value)
-    for value in (None, "1", [1], object()):
+    for value in (None, "1", 1.0, 1.5, [1], object()):
         with pytest.raises(TypeError):
             to_str(value)
     for value in ("A\0B", "\ud800"):

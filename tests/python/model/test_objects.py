@@ -208,6 +208,15 @@ def test_a_precision_beyond_its_range_raises(cls):
             cls(1, precision)
 
 
+@pytest.mark.parametrize("cls", NUMBERS)
+@pytest.mark.parametrize("precision", [2.0, 2.5, Decimal(2), "2", None])
+def test_a_precision_that_is_no_integer_raises(cls, precision):
+    with pytest.raises(TypeError):
+        cls(1, precision)
+    with pytest.raises(TypeError):
+        cls.from_raw(0, precision)
+
+
 def test_quantities_are_not_negative():
     for bad in (-1, -0.5, Decimal("-0.1")):
         with pytest.raises(ValueError):
