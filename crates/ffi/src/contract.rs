@@ -27,7 +27,8 @@ macro_rules! ffi_contract {
         strings { $($strings:ident => $string_drop:ident,)* }
         $(parts { $($part:ident => $part_drop:ident,)* })?
     ) => {
-        $(impl $crate::owned::Boxed for $inner {
+        $(#[diagnostic::do_not_recommend] // an error shall not list every type that has a row
+        impl $crate::owned::Boxed for $inner {
             type Handle = $handle;
             const DROP: extern "C" fn($handle) = $handle_drop;
             const ROW: &'static $crate::ledger::Row = {
@@ -47,7 +48,8 @@ macro_rules! ffi_contract {
                 &mut self.0
             }
         })*
-        $(impl $crate::cvec::Elem for $elem {
+        $(#[diagnostic::do_not_recommend]
+        impl $crate::cvec::Elem for $elem {
             const DROP: unsafe extern "C" fn($crate::cvec::CVec<$elem>) = $vec_drop;
             const ROW: &'static $crate::ledger::Row = {
                 static ROW: $crate::ledger::Row = $crate::ledger::Row::named(concat!(stringify!($vec_drop), "\0"));
