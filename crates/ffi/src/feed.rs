@@ -30,8 +30,8 @@ pub struct FeedOptions_t {
     pub price_precision: u8,
     /// Decimals of sizes, or `FEED_AS_RECORDED`.
     pub size_precision: u8,
-    /// Binance: go on when depth updates are missing between two others. They are counted as skipped.
-    pub allow_gaps: bool,
+    /// Binance: if not 0, go on when depth updates are missing between two others. They are counted as skipped.
+    pub allow_gaps: u8,
 }
 
 /// A precision that leaves the decimals as they are in the file.
@@ -50,7 +50,7 @@ impl FeedOptions_t {
             instrument_id: instrument_id.map(str::parse).transpose()?,
             price_precision: precision(self.price_precision),
             size_precision: precision(self.size_precision),
-            allow_gaps: self.allow_gaps,
+            allow_gaps: self.allow_gaps != 0,
             ..FeedOptions::default()
         })
     }

@@ -17,7 +17,8 @@
 //! * **Panics** are bugs, and do not reach the caller: the function returns `STATUS_INTERNAL`, and the handle is
 //!   poisoned, so that later calls return `STATUS_POISONED` and never compute on half-updated state.
 //! * **Enumerations** come in as integers and are checked. Any bits in a by-value struct are safe to pass, except for
-//!   pointers that this library did not write.
+//!   pointers that this library did not write. So no struct has a `bool`, whose other 254 values would be undefined.
+//! * **Aliasing.** `out` and `err` point to memory of their own: no other argument points into it.
 //! * **Threads.** Values are immutable: share them freely. A handle may move between threads, and only one thread at a
 //!   time may use it.
 

@@ -25,8 +25,8 @@ cdef extern from "nautilus_cython/feeds.h" nogil:
         uint8_t price_precision
         # Decimals of sizes, or `FEED_AS_RECORDED`.
         uint8_t size_precision
-        # Binance: go on when depth updates are missing between two others. They are counted as skipped.
-        bint allow_gaps
+        # Binance: if not 0, go on when depth updates are missing between two others. They are counted as skipped.
+        uint8_t allow_gaps
 
     # A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
     ctypedef Slot_Feed *Owned_Feed

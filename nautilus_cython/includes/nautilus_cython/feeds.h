@@ -25,8 +25,8 @@ typedef struct FeedOptions_t {
     uint8_t price_precision;
     // Decimals of sizes, or `FEED_AS_RECORDED`.
     uint8_t size_precision;
-    // Binance: go on when depth updates are missing between two others. They are counted as skipped.
-    bool allow_gaps;
+    // Binance: if not 0, go on when depth updates are missing between two others. They are counted as skipped.
+    uint8_t allow_gaps;
 } FeedOptions_t;
 
 // A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
