@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-examples tools gen check-gen lint bench wheel clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-examples tools miri gen check-gen lint bench wheel clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -41,7 +41,7 @@ demo: build ## Replay a day of recorded market data through an order book
 test: lint check-gen test-rust test-python test-c test-examples ## Run every test: what CI runs
 
 test-rust: $(VENV)/ready ## Test the Rust crates, and a Rust program that uses them
-	cargo test --workspace --quiet
+	cargo test --workspace --features nautilus-cython-ffi/test-panic --quiet
 	$(PY) -m pytest tests/rust
 
 test-python: build ## Test the Python and Cython layers
@@ -52,6 +52,12 @@ test-c: tools $(VENV)/ready ## Compile and run the C and C++ programs against th
 
 test-examples: build tools ## Build and run every example of the README and the docs
 	$(PY) -m pytest tests/examples tests/thirdparty
+
+miri: ## Run the tests of the C boundary in Rust's interpreter, which stops at undefined behaviour: 3 minutes
+	rustup run nightly rustc --version > /dev/null || rustup toolchain install nightly --profile minimal
+	rustup component add --toolchain nightly miri rust-src
+	MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --quiet \
+	    --package nautilus-cython-ffi --features test-panic --test boundary
 
 tools: ## Install the C and C++ compilers that the tests use, if they are missing
 	tests/install_tools.sh
@@ -64,7 +70,7 @@ check-gen: ## Fail if a generated file is out of date
 
 lint: $(VENV)/ready ## Formatting and lints; warnings are errors
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --quiet -- --deny warnings
+	cargo clippy --workspace --features nautilus-cython-ffi/test-panic --all-targets --quiet -- --deny warnings
 	$(VENV)/bin/ruff check --quiet .
 
 bench: build ## Measure the claims of the README

@@ -44,6 +44,8 @@ pub mod money;
 pub mod order;
 pub mod orderbook;
 pub mod owned;
+#[cfg(feature = "test-panic")]
+pub mod panics;
 pub mod parsing;
 pub mod price;
 pub mod prices;
