@@ -15,7 +15,7 @@ use nautilus_cython_model::{
 use ustr::Ustr;
 
 use crate::{
-    error::{FfiError, Status, find, lent, make, report},
+    error::{FfiError, Status, find, lent, make, run},
     identifiers::interned,
     string,
 };
@@ -139,7 +139,7 @@ pub extern "C" fn currency_register(
     overwrite: bool,
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
-    report(err, || {
+    run(err, || {
         let registered = Currency::register(lent("currency", currency)?.try_into()?, overwrite);
         Ok(if registered { Status::Ok } else { Status::Absent })
     })

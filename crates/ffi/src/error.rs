@@ -136,6 +136,11 @@ pub(crate) fn write<R>(out: &mut MaybeUninit<R>, found: Option<R>) -> Status {
     }
 }
 
+/// Runs `f` for a function that has no result, and catches its panic.
+pub(crate) fn run(err: Option<&mut MaybeUninit<FfiError>>, f: impl FnOnce() -> Result<Status, Fault>) -> Status {
+    report(err, || catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|panic| Err(Fault::panicked(&panic))))
+}
+
 /// Makes a value: runs `f`, catches its panic, and writes its result to `out`.
 pub(crate) fn make<R>(
     out: Option<&mut MaybeUninit<R>>,
@@ -151,11 +156,8 @@ pub(crate) fn find<R>(
     err: Option<&mut MaybeUninit<FfiError>>,
     f: impl FnOnce() -> Result<Option<R>, Fault>,
 ) -> Status {
-    report(err, || {
+    run(err, || {
         let out = out.ok_or_else(|| Fault::null("out"))?;
-        match catch_unwind(AssertUnwindSafe(f)) {
-            Ok(found) => Ok(write(out, found?)),
-            Err(panic) => Err(Fault::panicked(&panic)),
-        }
+        Ok(write(out, f()?))
     })
 }
