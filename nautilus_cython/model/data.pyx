@@ -760,17 +760,17 @@ cdef class BarSpecification:
     @staticmethod
     cdef bint check_time_aggregated_c(BarAggregation aggregation):
         bar_aggregation_to_str(aggregation)
-        return bar_aggregation_is_time(<uint8_t>aggregation)
+        return bar_aggregation_is_time(enum_code(aggregation))
 
     @staticmethod
     cdef bint check_threshold_aggregated_c(BarAggregation aggregation):
         bar_aggregation_to_str(aggregation)
-        return bar_aggregation_is_threshold(<uint8_t>aggregation)
+        return bar_aggregation_is_threshold(enum_code(aggregation))
 
     @staticmethod
     cdef bint check_information_aggregated_c(BarAggregation aggregation):
         bar_aggregation_to_str(aggregation)
-        return bar_aggregation_is_information(<uint8_t>aggregation)
+        return bar_aggregation_is_information(enum_code(aggregation))
 
 
 cdef class BarType:

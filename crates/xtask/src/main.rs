@@ -3,6 +3,8 @@
 //! `cargo xtask gen` writes the C headers and the Cython declarations from `crates/ffi`.
 //! `cargo xtask check` fails when the files that are checked in differ from what `gen` would write.
 
+#![forbid(unsafe_code)]
+
 mod header;
 mod layout;
 mod pxd;
