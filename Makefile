@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-examples tools miri gen check-gen lint bench wheel clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-examples tools miri contract gen check-gen lint bench wheel clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -38,7 +38,7 @@ demo: build ## Replay a day of recorded market data through an order book
 	    $(VENV)/bin/nautilus-cython replay build/sample.mbo.dbn.zst; \
 	fi
 
-test: lint check-gen test-rust test-python test-c test-examples ## Run every test: what CI runs
+test: lint check-gen test-rust test-python test-c test-contract test-examples ## Run every test: what CI runs
 
 test-rust: $(VENV)/ready ## Test the Rust crates, and a Rust program that uses them
 	cargo test --workspace --features nautilus-cython-ffi/test-panic --quiet
@@ -49,6 +49,9 @@ test-python: build ## Test the Python and Cython layers
 
 test-c: tools $(VENV)/ready ## Compile and run the C and C++ programs against the C library
 	$(PY) -m pytest tests/c
+
+test-contract: contract ## Test the checker of the memory contract
+	$(PY) -m pytest tests/contract
 
 test-examples: build tools ## Build and run every example of the README and the docs
 	$(PY) -m pytest tests/examples tests/thirdparty
@@ -72,6 +75,9 @@ lint: $(VENV)/ready ## Formatting and lints; warnings are errors
 	cargo fmt --all --check
 	cargo clippy --workspace --features nautilus-cython-ffi/test-panic --all-targets --quiet -- --deny warnings
 	$(VENV)/bin/ruff check --quiet .
+
+contract: $(VENV)/ready ## Check the memory contract: who owns what, who frees it
+	$(PY) nautilus_cython/contract .
 
 bench: build ## Measure the claims of the README
 	$(PY) bench/run.py

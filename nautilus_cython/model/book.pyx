@@ -330,7 +330,7 @@ cdef class OrderBook(Data):
         """
         _present(deltas, "deltas")
         cdef OrderBook_API *book = self._h()
-        cdef OrderBookDeltas_API *mem = &deltas._mem
+        cdef const OrderBookDeltas_API *mem = deltas._h()
         with nogil:
             orderbook_apply_deltas(book, mem)
 

@@ -1,0 +1,203 @@
+"""NC4xx: a capsule has a name that nobody else has, and a destructor that cannot fail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..finding import rule
+from ..flow import CALLS, Scope, arguments, assignments, bare, calls, is_null, name_of, paths, target_name
+from ..project import Project
+from ..pyx import kind, walk
+from ..rust import closing
+from .calls import scopes
+
+
+def sites(project: Project, called: tuple[str, ...], count: int) -> Iterator[tuple]:
+    """
+    Each call of one of some functions, with its function and its `count` arguments.
+
+    Where an argument is a parameter of the calling function, the calls of that function stand for it.
+    """
+    for scope in scopes(project):
+        for call in calls(scope.function.node):
+            if name_of(call.function) in called and len(arguments(call)) == count:
+                yield from _callers(project, scope, call, arguments(call))
+
+
+def _callers(project: Project, scope: Scope, call, values: list) -> Iterator[tuple]:
+    names = [parameter.name for parameter in scope.function.parameters]
+    passed = {name_of(bare(value)): index for index, value in enumerate(values[1:], 1) if name_of(bare(value)) in names}
+    if not passed:
+        yield scope, call, *values
+        return
+    for caller in scopes(project):
+        for outer in calls(caller.function.node):
+            given = arguments(outer)
+            if name_of(outer.function) == scope.function.name and len(given) == len(names):
+                yield (
+                    caller,
+                    outer,
+                    *(
+                        given[names.index(name_of(bare(value)))] if index in passed.values() else value
+                        for index, value in enumerate(values)
+                    ),
+                )
+
+
+def made(project: Project) -> Iterator[tuple]:
+    """Each call that makes a capsule, with its function and its three arguments."""
+    return sites(project, ("PyCapsule_New",), 3)
+
+
+def constant(project: Project, scope: Scope, node) -> str | None:
+    """The text of a name: a literal, or a constant of this module or the one that it is cimported from."""
+    node = bare(node)
+    if kind(node) != "NameNode":
+        return None if is_null(node) else _text(getattr(node, "value", None))
+    if node.name in scope.variables:
+        return None
+    origin, name = scope.module.names.get(node.name, ("", node.name))
+    if not origin:
+        return _text(scope.module.constants.get(name))
+    for module in project.modules:
+        if module.path.stem == origin.rsplit(".", 1)[-1] and name in module.constants:
+            return _text(module.constants[name])
+    return None
+
+
+def _text(value) -> str | None:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return str(value) if isinstance(value, str) else None
+
+
+@rule(
+    "NC401",
+    "a capsule has a constant, versioned name",
+    'name it by a module-level constant such as `b"package.Noun.v1"`',
+)
+def capsule_unnamed(project: Project):
+    """Whoever opens it asks for the name: without one, any payload will do."""
+    pattern = re.compile(project.config.capsule_name)
+    for scope, call, _, name, _ in made(project):
+        text = constant(project, scope, name)
+        if text is None or not pattern.fullmatch(text):
+            was = "no constant" if text is None else repr(text)
+            yield scope.module.place(call), f"the name of the capsule is {was}, expected `{pattern.pattern}`"
+    for scope, call, _, name in sites(project, ("PyCapsule_GetPointer", "PyCapsule_IsValid"), 2):
+        if constant(project, scope, name) is None and not _is_own_name(scope, name):
+            yield scope.module.place(call), "a capsule is opened without a constant name"
+
+
+def _is_own_name(scope: Scope, node) -> bool:
+    """Whether a capsule is opened by whatever name it has, where nothing may fail: on behalf of a destructor."""
+    return kind(node) in CALLS and name_of(node.function) == "PyCapsule_GetName" and not scope.function.may_raise
+
+
+@rule("NC402", "a capsule has a destructor that frees", "pass a function that frees the payload")
+def capsule_without_destructor(project: Project):
+    """Nobody else knows when the last reference goes."""
+    for scope, call, _, _, destructor in made(project):
+        function = _destructor(project, scope, destructor)
+        if function is None:
+            yield scope.module.place(call), "the capsule has no destructor of this project"
+        elif not _frees(function.function.node):
+            yield function.function.place, f"the destructor `{function.function.name}` frees nothing"
+
+
+def _destructor(project: Project, scope: Scope, node) -> Scope | None:
+    name = scope.module.original(name_of(bare(node)))
+    found = project.functions.get(name, [])
+    function = next((item for item in found if item.place.path == scope.module.path), found[0] if found else None)
+    if function is None:
+        return None
+    module = next(module for module in project.modules if module.path == function.place.path)
+    return Scope(project, module, function)
+
+
+def _frees(node) -> bool:
+    """Whether something inside a node frees, going by the name of what is called."""
+    names = [name_of(call.function) for call in calls(node)]
+    return any(re.search("free|drop|destr", name, re.IGNORECASE) for name in names)
+
+
+def destructors(project: Project) -> dict[str, Scope]:
+    """The functions that are used as destructors."""
+    out = {}
+    for scope, _, _, _, destructor in made(project):
+        function = _destructor(project, scope, destructor)
+        if function is not None:
+            out[function.function.name] = function
+    return out
+
+
+@rule("NC403", "a destructor cannot raise", "declare it `cdef void … noexcept`")
+def destructor_raises(project: Project):
+    """It runs wherever the last reference goes, also while another exception is on its way."""
+    for name, scope in destructors(project).items():
+        if scope.function.may_raise or scope.function.is_python:
+            yield scope.function.place, f"the destructor `{name}` may raise"
+
+
+@rule("NC404", "a destructor tests for NULL", "return if the capsule has no pointer")
+def destructor_trusts(project: Project):
+    """A capsule that was emptied has no payload."""
+    for name, scope in destructors(project).items():
+        capsule = scope.function.parameters[0].name if scope.function.parameters else ""
+        for target, value in assignments(scope.function.node):
+            opened = bare(value)
+            opens = kind(opened) in CALLS and any(name_of(argument) == capsule for argument in arguments(opened))
+            if opens and not _tested(scope, target_name(target)):
+                yield scope.module.place(opened), f"`{name}` does not test `{target_name(target)}` for NULL"
+
+
+def _tested(scope: Scope, local: str) -> bool:
+    """Whether a condition looks at a variable."""
+    for node in walk(scope.function.node):
+        if kind(node) == "IfClauseNode" and any(name_of(inner) == local for inner in walk(node.condition)):
+            return True
+    return False
+
+
+@rule("NC405", "one name, one kind of payload", "give each kind of payload its own name")
+def capsule_name_shared(project: Project):
+    """Two destructors under one name would free each other's payloads."""
+    users: dict[str, str] = {}
+    for scope, call, _, name, destructor in made(project):
+        text, frees = constant(project, scope, name), name_of(bare(destructor))
+        if text is not None and users.setdefault(text, frees) != frees:
+            yield (
+                scope.module.place(call),
+                f"capsules named {text!r} have two destructors: `{users[text]}` and `{frees}`",
+            )
+
+
+@rule(
+    "NC406",
+    "the payload is freed when the capsule cannot be made",
+    "make it in a `try` whose `except` frees the payload",
+)
+def payload_leaks(project: Project):
+    """Until there is a capsule, there is no destructor."""
+    for scope in scopes(project):
+        for path in paths(scope.function.body):
+            node = path[-1][0]
+            if kind(node) in CALLS and name_of(node.function) == "PyCapsule_New":
+                tries = [above for above, _ in path if kind(above) == "TryExceptStatNode"]
+                if not any(_frees(clause) for above in tries for clause in above.except_clauses):
+                    yield scope.module.place(node), "the payload leaks if the capsule cannot be made"
+
+
+@rule(
+    "NC407",
+    "a capsule made in Rust has a name and a destructor",
+    "make it with `PyCapsule::new_with_value` and a constant name",
+)
+def rust_capsule_unnamed(project: Project):
+    """For PyO3: a name that is `None`, and the call of the C API itself."""
+    for source in project.rust_sources:
+        for match in re.finditer(r"\bPyCapsule::new\w*\s*(?:::<[^;{}]*?>)?\s*\(|\bPyCapsule_New\s*\(", source.code):
+            given = source.code[match.end() : closing(source.code, match.end() - 1)]
+            if match[0].startswith("PyCapsule_New") or re.search(r"\bNone\b", given):
+                yield source.place(match.start()), "the capsule has no name, or is made without PyO3"
