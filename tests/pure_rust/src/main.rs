@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     book.add(&order, 0, 1, 1)?;
     assert_eq!(book.best_bid_price(), Some(order.price));
-    assert!(nautilus_cython_feeds::Feed::open("absent.dbn", &nautilus_cython_feeds::FeedOptions::default()).is_err());
+    assert!(nautilus_cython_feeds::Feed::open("absent.dbn", nautilus_cython_feeds::FeedOptions::default()).is_err());
     println!("ok");
     Ok(())
 }
