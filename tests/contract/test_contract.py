@@ -64,6 +64,11 @@ def test_every_rule_has_a_fixture():
     assert {rule.id for rule in finding.RULES} == {*RULES, *WITHOUT_FIXTURE}
 
 
+def test_page_has_the_number_of_rules():
+    page = (ROOT / "docs" / "memory_contract.md").read_text()
+    assert f"{len(finding.RULES)} rules" in page
+
+
 def test_symbols_of_a_library_are_those_of_the_header(tmp_path):
     source = tmp_path / "thing.c"
     source.write_text("int thing_value(void) { return 1; }\nint thing_forgotten(void) { return 2; }\n")
