@@ -11,12 +11,14 @@ import nautilus_cython
 PACKAGE = Path(nautilus_cython.__file__).parent
 
 MEASURE = """
-import json, resource, sys, time
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+import json, sys, time
+def resident():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmRSS:"))
+before = resident()
 started = time.perf_counter()
 import nautilus_cython.model.book
 seconds = time.perf_counter() - started
-after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+after = resident()
 print(json.dumps({"ms": seconds * 1e3, "kb": after - before, "modules": sorted(sys.modules)}))
 """
 

@@ -1,0 +1,54 @@
+"""Times single operations of one package, named on the command line, and prints them as JSON: nanoseconds, best of many."""
+
+import importlib
+import json
+import sys
+import timeit
+
+PACKAGE = sys.argv[1]
+
+
+def of(module, *names):
+    loaded = importlib.import_module(f"{PACKAGE}.{module}")
+    return [getattr(loaded, name) for name in names]
+
+
+Price, Quantity = of("model.objects", "Price", "Quantity")
+(InstrumentId,) = of("model.identifiers", "InstrumentId")
+BookAction, BookType, OrderSide = of("model.enums", "BookAction", "BookType", "OrderSide")
+BookOrder, OrderBookDelta, QuoteTick = of("model.data", "BookOrder", "OrderBookDelta", "QuoteTick")
+(OrderBook,) = of("model.book", "OrderBook")
+
+instrument_id = InstrumentId.from_str("BTCUSDT.BINANCE")
+p, q = Price.from_str("61000.10"), Price.from_str("61000.20")
+size = Quantity.from_str("0.500")
+order = BookOrder(OrderSide.BUY, p, size, 1)
+delta = OrderBookDelta(instrument_id, BookAction.UPDATE, order, 0, 0, 0, 0)
+book = OrderBook(instrument_id, BookType.L2_MBP)
+for n in range(2_000):
+    book.update(BookOrder(OrderSide.BUY, Price(61000 - n / 100, 2), size, 0), 0)
+book.update(BookOrder(OrderSide.SELL, q, size, 0), 0)
+
+OPERATIONS = {
+    'Price.from_str("61000.10")': lambda: Price.from_str("61000.10"),
+    "Price < Price": lambda: p < q,
+    "Price == Price": lambda: p == q,
+    "hash(Price)": lambda: hash(p),
+    "str(Price)": lambda: str(p),
+    "BookOrder(…)": lambda: BookOrder(OrderSide.BUY, p, size, 1),
+    "OrderBookDelta(…)": lambda: OrderBookDelta(instrument_id, BookAction.UPDATE, order, 0, 0, 0, 0),
+    "QuoteTick(…)": lambda: QuoteTick(instrument_id, p, q, size, size, 0, 0),
+    "book.apply_delta(delta)": lambda: book.apply_delta(delta),
+    "book.best_bid_price()": lambda: book.best_bid_price(),
+    "book.bids(), 2 000 levels": lambda: book.bids(),
+}
+
+
+def best(operation):
+    timer = timeit.Timer(operation)
+    number, _ = timer.autorange()
+    return min(timer.repeat(7, max(1, number // 10))) / max(1, number // 10) * 1e9
+
+
+if __name__ == "__main__":
+    print(json.dumps({name: best(operation) for name, operation in OPERATIONS.items()}))
