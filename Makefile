@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-examples tools miri contract gen check-gen lint bench wheel clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-examples tools miri miri-unit miri-boundary nightly contract gen check-gen lint bench wheel clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -38,7 +38,7 @@ demo: build ## Replay a day of recorded market data through an order book
 	    $(VENV)/bin/nautilus-cython replay build/sample.mbo.dbn.zst; \
 	fi
 
-test: lint check-gen test-rust test-python test-c test-contract test-examples ## Run every test: what CI runs
+test: lint check-gen test-rust test-python test-c test-contract test-panics test-examples ## Run every test: what CI runs
 
 test-rust: $(VENV)/ready ## Test the Rust crates, and a Rust program that uses them
 	cargo test --workspace --features nautilus-cython-ffi/test-panic --quiet
@@ -53,14 +53,25 @@ test-c: tools $(VENV)/ready ## Compile and run the C and C++ programs against th
 test-contract: contract ## Test the checker of the memory contract
 	$(PY) -m pytest tests/contract
 
+test-panics: build tools ## Make the library panic on request, and see what C and Python are told
+	$(PY) -m pytest tests/panics
+
 test-examples: build tools ## Build and run every example of the README and the docs
 	$(PY) -m pytest tests/examples tests/thirdparty
 
-miri: ## Run the tests of the C boundary in Rust's interpreter, which stops at undefined behaviour: 3 minutes
+miri: miri-unit miri-boundary ## Run the tests of the C boundary in Rust's interpreter, which stops at undefined behaviour
+
+MIRI := MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --quiet --package nautilus-cython-ffi --features test-panic
+
+miri-unit: nightly
+	$(MIRI) --lib
+
+miri-boundary: nightly
+	$(MIRI) --test boundary
+
+nightly:
 	rustup run nightly rustc --version > /dev/null || rustup toolchain install nightly --profile minimal
 	rustup component add --toolchain nightly miri rust-src
-	MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --quiet \
-	    --package nautilus-cython-ffi --features test-panic --test boundary
 
 tools: ## Install the C and C++ compilers that the tests use, if they are missing
 	tests/install_tools.sh

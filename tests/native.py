@@ -28,28 +28,58 @@ def run(command: list[str], **options) -> str:
     return done.stdout
 
 
+# Where cargo builds. A variant of the library has a directory of its own, so that it is never taken for the shipped one.
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+
+# The release profile with functions that panic on request.
+PANICKING = ("--features", "test-panic", "--target-dir", str(TARGET / "test-panic"))
+
+
 @functools.cache
-def libraries() -> dict[str, Path]:
-    """The shared and the static library of the release profile."""
-    command = ["cargo", "build", "--release", "--locked", "--package", "nautilus-cython-capi", "--message-format=json"]
-    for line in run(command, cwd=ROOT).splitlines():
+def build(package: str, *options: str, environment: tuple[tuple[str, str], ...] = ()) -> list[Path]:
+    """The libraries that cargo makes of a package in the release profile."""
+    command = ["cargo", "build", "--release", "--locked", "--package", package, "--message-format=json", *options]
+    for line in run(command, cwd=ROOT, env={**os.environ, **dict(environment)}).splitlines():
         message = json.loads(line)
-        if message["reason"] == "compiler-artifact" and message["target"]["name"] == "nautilus_cython_capi":
-            paths = [Path(name) for name in message["filenames"]]
-            return {"shared": _only(paths, {".so", ".dylib"}), "static": _only(paths, {".a"})}
-    raise AssertionError("cargo did not build the C library")
+        if message["reason"] == "compiler-artifact" and "cdylib" in message["target"]["kind"]:
+            return [Path(name) for name in message["filenames"]]
+    raise AssertionError(f"cargo built no library of {package}")
 
 
-def _only(paths: list[Path], suffixes: set[str]) -> Path:
+def libraries(*options: str) -> dict[str, Path]:
+    """The shared and the static library for C."""
+    paths = build("nautilus-cython-capi", *options)
+    return {"shared": only(paths, {".so", ".dylib"}), "static": only(paths, {".a"})}
+
+
+def only(paths: list[Path], suffixes: set[str]) -> Path:
+    """The path that ends in one of `suffixes`."""
     (path,) = [path for path in paths if path.suffix in suffixes]
     return path
 
 
-def compile_and_run(sources: list[Path], output: Path, compiler: str, standard: str, linkage: str = "shared") -> str:
-    """Compiles a program with warnings as errors, runs it, and returns what it printed."""
-    assert shutil.which(compiler), f"{compiler} is not installed: run `make tools`"
-    library = libraries()[linkage]
-    link = [str(library), *STATIC_LIBRARIES] if linkage == "static" else [str(library), f"-Wl,-rpath,{library.parent}"]
-    flags = [f"-std={standard}", "-g", *WARNINGS, f"-I{INCLUDE}"]
-    run([compiler, *flags, *map(str, sources), "-o", str(output), *link])
+def compile_and_run(
+    sources: list[Path],
+    output: Path,
+    compiler: str,
+    standard: str,
+    linkage: str = "shared",
+    options: tuple[str, ...] = (),
+) -> str:
+    """Compiles a program with warnings as errors, runs it, and returns what it printed.
+
+    `options` are those of `cargo build` that give another library than the shipped one.
+    """
+    compile_program(sources, output, compiler, standard, libraries(*options)[linkage])
     return run([str(output)], env={**os.environ, "RUST_BACKTRACE": "1"})
+
+
+def compile_program(
+    sources: list[Path], output: Path, compiler: str, standard: str, library: Path, flags: tuple[str, ...] = ()
+) -> None:
+    """Compiles a program with warnings as errors, and links it to `library`."""
+    assert shutil.which(compiler), f"{compiler} is not installed: run `make tools`"
+    static = library.suffix == ".a"
+    link = [str(library), *STATIC_LIBRARIES] if static else [str(library), f"-Wl,-rpath,{library.parent}"]
+    flags = [f"-std={standard}", "-g", *WARNINGS, f"-I{INCLUDE}", *flags]
+    run([compiler, *flags, *map(str, sources), "-o", str(output), *link])
