@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-examples tools miri miri-unit miri-boundary nightly contract gen check-gen lint bench wheel clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-examples tools miri miri-unit miri-boundary nightly asan valgrind contract gen check-gen lint bench wheel clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -72,6 +72,13 @@ miri-boundary: nightly
 nightly:
 	rustup run nightly rustc --version > /dev/null || rustup toolchain install nightly --profile minimal
 	rustup component add --toolchain nightly miri rust-src
+
+asan: build tools nightly ## Run C, C++ and Python programs under AddressSanitizer, LeakSanitizer and UBSan
+	$(PY) -m pytest tests/sanitizers/test_asan.py
+
+valgrind: tools $(VENV)/ready ## Run the C and C++ programs under valgrind
+	tests/install_tools.sh valgrind
+	$(PY) -m pytest tests/sanitizers/test_valgrind.py
 
 tools: ## Install the C and C++ compilers that the tests use, if they are missing
 	tests/install_tools.sh

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Installs the compilers that the C and C++ tests use, where they are missing, from Debian's packages.
+# Installs the compilers that the C and C++ tests use, where they are missing, from Debian's packages; and the programs that
+# are named as arguments, which have packages of the same names.
 set -euo pipefail
 missing=()
 command -v gcc >/dev/null || missing+=(gcc)
 command -v g++ >/dev/null || missing+=(g++)
 command -v clang >/dev/null || missing+=(clang)
 command -v nm >/dev/null || missing+=(binutils)
+for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 echo "installing ${missing[*]}"
 sudo=$([ "$(id -u)" -eq 0 ] || echo sudo)

@@ -9,11 +9,12 @@ import pytest
 HERE = Path(__file__).parent
 
 PRELUDE = """
-import copy, faulthandler, pickle, random, resource, sys, warnings
+import copy, faulthandler, os, pickle, random, resource, sys, warnings
 sys.path.insert(0, {here!r})
 faulthandler.enable()
 warnings.simplefilter("ignore")
-resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+if "NAUTILUS_CYTHON_SANITIZED" not in os.environ:  # a sanitizer needs terabytes of addresses, and has a limit of its own
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
 from market_data import *
 from nautilus_cython.core.pickling import restore
 from nautilus_cython.model import data as module

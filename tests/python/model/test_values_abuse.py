@@ -8,15 +8,17 @@ import pytest
 pytest.importorskip("resource", reason="limits memory, which only Unix can")
 
 PRELUDE = """
-import copy, operator, pickle, random, resource
+import copy, operator, os, pickle, random, resource
 from nautilus_cython.model import identifiers, objects
 from nautilus_cython.model.currencies import USD
 from nautilus_cython.model.identifiers import *
 from nautilus_cython.model.identifiers import Identifier
 from nautilus_cython.model.objects import *
 
-# A tampered length may ask for gigabytes: let it fail at once.
-resource.setrlimit(resource.RLIMIT_AS, (2**30, resource.getrlimit(resource.RLIMIT_AS)[1]))
+# A tampered length may ask for gigabytes: let it fail at once. A sanitizer needs terabytes of addresses, and has a limit
+# of its own.
+if "NAUTILUS_CYTHON_SANITIZED" not in os.environ:
+    resource.setrlimit(resource.RLIMIT_AS, (2**30, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 ID = InstrumentId.from_str("ESH4.GLBX")
 MONEY = Money(1, USD)

@@ -1,0 +1,13 @@
+/* Deliberately broken: a handle is used after it was dropped. It is Rust that touches the memory. */
+#include <nautilus_cython/model.h>
+
+int main(void)
+{
+    InstrumentId_t id;
+    OrderBook_API book, copy;
+    if (instrument_id_from_cstr("ESH4.GLBX", &id, NULL) != STATUS_OK) return 0;
+    if (orderbook_new(id, BOOK_TYPE_L3_MBO, &book, NULL) != STATUS_OK) return 0;
+    copy = book;
+    orderbook_drop(book);
+    return (int)orderbook_sequence(&copy);
+}

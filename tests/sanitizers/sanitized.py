@@ -1,0 +1,119 @@
+"""Builds with AddressSanitizer, and runs programs under it and under valgrind."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import native
+
+ROOT = native.ROOT
+TESTS = ROOT / "tests"
+PROGRAMS = [
+    path
+    for folder in [TESTS / "c", TESTS / "cpp", TESTS / "panics", ROOT / "examples" / "c", ROOT / "examples" / "cpp"]
+    for path in sorted([*folder.glob("*.c"), *folder.glob("*.cpp")])
+]
+
+# The exit code of a run in which something was noticed.
+NOTICED = 99
+
+HOST = "x86_64-unknown-linux-gnu"
+
+# The library for the sanitizer: all checks that Rust has, and functions that panic on request. A target is named so that
+# build scripts stay as they are.
+ASAN_BUILD = ("--features", "test-panic", "--target", HOST, "--target-dir", str(native.TARGET / "asan"))
+ASAN_CARGO = {
+    "RUSTUP_TOOLCHAIN": "nightly",
+    "RUSTFLAGS": "-Zsanitizer=address -Cforce-frame-pointers=yes",
+    "CARGO_PROFILE_RELEASE_LTO": "off",
+    "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "16",
+    "CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS": "true",
+}
+ASAN_FLAGS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-shared-libasan")
+# The symbolizer takes minutes over Rust's debug information.
+ASAN_OPTIONS = f"exitcode={NOTICED}:symbolize=0:detect_leaks=1:strict_string_checks=1:check_initialization_order=1"
+# Leaks are judged by their reports, and errors abort. An absurd allocation fails, as it does where memory is limited.
+ASAN_PYTHON = "exitcode=0:abort_on_error=1:allocator_may_return_null=1:max_allocation_size_mb=2000"
+UBSAN_OPTIONS = f"exitcode={NOTICED}"
+
+
+def name_of(path: Path) -> str:
+    """`tests/c/uuid.c` for a program."""
+    return str(path.relative_to(ROOT))
+
+
+def asan_build(package: str) -> list[Path]:
+    """The libraries of a package, built with the sanitizer."""
+    return native.build(package, *ASAN_BUILD, environment=tuple(ASAN_CARGO.items()))
+
+
+def asan_runtime() -> Path:
+    """The directory of clang's sanitizer runtime."""
+    runtime = native.run(["clang", "-print-file-name=libclang_rt.asan-x86_64.so"]).strip()
+    return Path(runtime)
+
+
+def _compile(program: Path, output: Path, library: Path, flags: tuple[str, ...]) -> None:
+    compiler, standard = ("clang++", "c++17") if program.suffix == ".cpp" else ("clang", "c11")
+    native.compile_program([program], output, compiler, standard, library, flags)
+
+
+def run_with_asan(program: Path, folder: Path, linkage: str) -> subprocess.CompletedProcess:
+    """Compiles a program with the sanitizers, and runs it."""
+    library = native.only(asan_build("nautilus-cython-capi"), {".so" if linkage == "shared" else ".a"})
+    runtime = asan_runtime()
+    _compile(program, folder / "program", library, (*ASAN_FLAGS, f"-Wl,-rpath,{runtime.parent}"))
+    environment = {**os.environ, "ASAN_OPTIONS": ASAN_OPTIONS, "UBSAN_OPTIONS": UBSAN_OPTIONS}
+    return subprocess.run([str(folder / "program")], check=False, capture_output=True, text=True, env=environment)
+
+
+def run_with_valgrind(program: Path, folder: Path, linkage: str) -> subprocess.CompletedProcess:
+    """Compiles a program as it would be shipped, and runs it under valgrind."""
+    options = native.PANICKING if program.parent.name == "panics" else ()
+    _compile(program, folder / "program", native.libraries(*options)[linkage], ())
+    valgrind = [
+        "valgrind",
+        "--quiet",
+        "--redzone-size=256",
+        "--leak-check=full",
+        "--errors-for-leak-kinds=definite,indirect,possible",
+    ]
+    command = [*valgrind, f"--error-exitcode={NOTICED}", str(folder / "program")]
+    return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
+def python_with_asan(arguments: list[str], folder: Path) -> subprocess.CompletedProcess:
+    """Runs Python with the package of this checkout on the sanitized library; what is noticed is reported into `folder`."""
+    library = native.only(asan_build("nautilus-cython-python"), {".so"})
+    environment = {
+        **os.environ,
+        "LD_PRELOAD": str(asan_runtime()),
+        "LD_LIBRARY_PATH": str(library.parent),
+        "PYTHONMALLOC": "malloc",
+        "PYTHONPATH": str(ROOT),
+        "ASAN_OPTIONS": f"{ASAN_OPTIONS}:{ASAN_PYTHON}:log_path={folder / 'report'}",
+        "NAUTILUS_CYTHON_SANITIZED": "1",
+    }
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT, env=environment)
+
+
+def reports(folder: Path) -> str:
+    """What the sanitizer reported."""
+    return "\n".join(path.read_text() for path in sorted(folder.glob("report.*")))
+
+
+def leaks(folder: Path) -> list[str]:
+    """The reported leaks of memory that the Rust library allocated: their innermost frame outside of the runtime is in it."""
+    found = []
+    for leak in re.split(r"\n\s*\n", reports(folder)):
+        frames = [line for line in leak.splitlines() if re.match(r"\s+#\d+ ", line)]
+        ours = next((line for line in frames if "libclang_rt" not in line), "")
+        if "leak of" in leak and "libnautilus_cython" in ours:
+            found.append(leak)
+    return found

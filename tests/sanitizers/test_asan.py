@@ -1,0 +1,80 @@
+"""C, C++ and Python programs under AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer: `make asan`.
+
+The library is built by nightly Rust with the sanitizer, so that it watches what Rust does, and the programs by clang, whose
+runtime serves both. Programs that are broken on purpose prove that the set-up would notice.
+"""
+
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import sanitized
+
+HERE = Path(__file__).parent
+PROGRAMS = sanitized.PROGRAMS
+
+# What each broken program is told.
+BROKEN = {
+    "leak": "LeakSanitizer: detected memory leaks",
+    "leaked_error": "LeakSanitizer: detected memory leaks",
+    "double_drop": "AddressSanitizer: (heap-use-after-free|attempting double-free)",
+    "double_vector": "AddressSanitizer: (heap-use-after-free|attempting double-free)",
+    "stale_string": "AddressSanitizer: heap-use-after-free",
+    "stale_handle": "AddressSanitizer: heap-use-after-free",
+    "short_room": "AddressSanitizer: heap-buffer-overflow",
+    "undefined": "runtime error: signed integer overflow",
+}
+
+
+MEASURES_MEMORY = "tests/python/test_import.py::test_import_is_light"
+
+
+@pytest.mark.parametrize("linkage", ["shared", "static"])
+@pytest.mark.parametrize("program", PROGRAMS, ids=sanitized.name_of)
+def test_program(tmp_path, program, linkage):
+    done = sanitized.run_with_asan(program, tmp_path, linkage)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("ok\n") or program.with_suffix(".out").exists()
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_broken_program_is_noticed(tmp_path, broken):
+    done = sanitized.run_with_asan(HERE / "broken" / f"{broken}.c", tmp_path, "shared")
+    assert done.returncode == sanitized.NOTICED, done.stderr
+    assert re.search(BROKEN[broken], done.stderr), done.stderr
+
+
+def test_every_broken_program_has_its_finding():
+    assert {path.stem for path in (HERE / "broken").glob("*.c")} == set(BROKEN)
+
+
+def test_a_leak_in_python_is_noticed(tmp_path):
+    done = sanitized.python_with_asan([str(HERE / "broken" / "python.py"), "leak"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert sanitized.leaks(tmp_path), sanitized.reports(tmp_path)
+
+
+def test_a_double_drop_in_python_is_noticed(tmp_path):
+    done = sanitized.python_with_asan([str(HERE / "broken" / "python.py"), "double_drop"], tmp_path)
+    assert done.returncode == -signal.SIGABRT, done.stderr
+    assert re.search(BROKEN["double_drop"], sanitized.reports(tmp_path)), sanitized.reports(tmp_path)
+
+
+def test_a_sound_program_in_python_is_not(tmp_path):
+    done = sanitized.python_with_asan([str(HERE / "broken" / "python.py"), "drop"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert not sanitized.leaks(tmp_path), sanitized.leaks(tmp_path)
+
+
+def test_python_suite(tmp_path):
+    """The whole suite in one process. What Python itself leaves at its end is not ours to judge; what Rust allocated is."""
+    done = sanitized.python_with_asan(
+        ["-m", "pytest", "-p", "no:cacheprovider", "-x", "--deselect", MEASURES_MEMORY], tmp_path
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{sanitized.reports(tmp_path)}"
+    assert not sanitized.leaks(tmp_path), "\n".join(sanitized.leaks(tmp_path))
+    print(done.stdout.splitlines()[-1])
