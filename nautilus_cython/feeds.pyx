@@ -87,7 +87,8 @@ cdef class Feed:
     """
     The data of a file in its order: iterate it, or `read` it in batches. `open` makes it.
 
-    It ends with the file, or with the first bad record, which raises `ValueError` with the place in the file.
+    It ends with the file, or with the first bad record, which raises `ValueError` with the place in the file. One thread
+    at a time: a second one gets a `RuntimeError` while the first is reading.
     """
 
     def __init__(self) -> None:
@@ -101,6 +102,8 @@ cdef class Feed:
     cdef Feed_API *_h(self) except NULL:
         if self._mem._0 == NULL:
             raise_uninitialised(self)
+        if self._reading:
+            raise RuntimeError(f"another thread is reading this {type(self).__name__}")
         return &self._mem
 
     def __reduce__(self):
@@ -125,8 +128,12 @@ cdef class Feed:
         cdef CVec_Data_t data
         cdef int found
         cdef size_t i
-        with nogil:
-            found = feed_read(feed, max, &data)
+        self._reading = True
+        try:
+            with nogil:
+                found = feed_read(feed, max, &data)
+        finally:
+            self._reading = False
         if not found:
             return []
         cdef list taken = []

@@ -329,10 +329,8 @@ cdef class OrderBook(Data):
             If they are for another instrument, or one is invalid. Nothing has changed then.
         """
         _present(deltas, "deltas")
-        cdef OrderBook_API *book = self._h()
-        cdef const OrderBookDeltas_API *mem = deltas._h()
-        with nogil:
-            orderbook_apply_deltas(book, mem)
+        # Not without the GIL: another thread could then reach the book half-way.
+        orderbook_apply_deltas(self._h(), deltas._h())
 
     cpdef apply_depth(self, OrderBookDepth10 depth):
         """Replace the book by a snapshot of the ten best levels per side."""
