@@ -1,5 +1,7 @@
 """The base of everything that arrives with a time."""
 
+cimport nautilus_cython.core.integer
+
 
 cdef class Data:
     """

@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 
 from libc.stdint cimport uint64_t
 
+cimport nautilus_cython.core.integer
 from nautilus_cython.core.rust.core cimport unix_nanos_to_iso8601_cstr, unix_nanos_to_iso8601_millis_cstr
 from nautilus_cython.core.string cimport cstr_to_pystr
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import numpy
 import pytest
 
+from nautilus_cython.core.datetime import unix_nanos_to_iso8601
 from nautilus_cython.model.book import OrderBook
 from nautilus_cython.model.data import BarSpecification, BookOrder, MarkPriceUpdate
 from nautilus_cython.model.enums import BarAggregation, BookType, OrderSide, PriceType, order_side_to_str
@@ -17,6 +18,7 @@ ORDER = BookOrder(OrderSide.BUY, PRICE, SIZE, 1)
 
 CALLS = {
     "a time": lambda number: MarkPriceUpdate(ID, PRICE, number, 0),
+    "a time to show": unix_nanos_to_iso8601,
     "an order id": lambda number: BookOrder(OrderSide.BUY, PRICE, SIZE, number),
     "an enumeration": lambda number: BookOrder(number, PRICE, SIZE, 1),
     "an enumeration's number": order_side_to_str,
