@@ -1,0 +1,13 @@
+"""Lets the abuse suite use the example objects of the other tests, and says how much it tried."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "model"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    from probing import COUNTS
+
+    if COUNTS:
+        terminalreporter.write_line(f"abuse: {sum(COUNTS):,} probes in {len(COUNTS)} processes")

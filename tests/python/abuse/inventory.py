@@ -1,0 +1,172 @@
+"""What the package has, found by looking: its native classes and functions, and a good object of every class."""
+
+import functools
+import importlib
+import pkgutil
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+
+from market_data import KINDS
+from market_data import example as market_data_example
+
+import nautilus_cython
+from nautilus_cython import feeds
+from nautilus_cython.core.data import Data
+from nautilus_cython.core.uuid import UUID4
+from nautilus_cython.model import identifiers
+from nautilus_cython.model.book import BookLevel, OrderBook
+from nautilus_cython.model.data import BookOrder, CustomData
+from nautilus_cython.model.enums import BookType, CurrencyType, OrderSide
+from nautilus_cython.model.identifiers import Identifier, InstrumentId, Symbol, Venue
+from nautilus_cython.model.objects import AccountBalance, Currency, MarginBalance, Money, Price, Quantity
+
+HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: what a `class` statement makes
+ID = InstrumentId.from_str("ESH4.GLBX")
+
+
+@functools.cache
+def modules():
+    """The native modules of the package."""
+    found = []
+    for module in pkgutil.walk_packages(nautilus_cython.__path__, "nautilus_cython."):
+        if module.module_finder.find_spec(module.name).origin.endswith(tuple(EXTENSION_SUFFIXES)):
+            found.append(importlib.import_module(module.name))
+    return found
+
+
+@functools.cache
+def native_classes():
+    """The classes that are written in Cython."""
+    return [
+        value
+        for module in modules()
+        for value in vars(module).values()
+        if isinstance(value, type) and value.__module__ == module.__name__ and not value.__flags__ & HEAP_TYPE
+    ]
+
+
+@functools.cache
+def native_functions():
+    """The functions that are written in Cython or Rust, by their full names; those that Cython adds too."""
+    return {
+        f"{module.__name__}.{name}": value
+        for module in modules()
+        for name, value in vars(module).items()
+        if type(value).__name__ == "builtin_function_or_method" and value.__module__ == module.__name__
+    }
+
+
+def book(book_type=BookType.L3_MBO):
+    """A book with three levels."""
+    filled = OrderBook(ID, book_type)
+    for n, (side, price) in enumerate([(OrderSide.BUY, "10.00"), (OrderSide.BUY, "9.75"), (OrderSide.SELL, "11.00")], 1):
+        filled.update(BookOrder(side, Price.from_str(price), Quantity.from_int(n), n), ts_event=n, sequence=n)
+    return filled
+
+
+USD = Currency("USD", 2, 840, "United States dollar", CurrencyType.FIAT)
+
+TRADES = (
+    "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
+    "bitmex,XBTUSD,1583020803145000,1583020803307160,a,buy,8531.5,2152\n"
+    "bitmex,XBTUSD,1583020803145000,1583020803307160,b,sell,8531.0,1\n"
+)
+
+
+def feed():
+    path = Path("example_trades.csv")
+    if not path.exists():
+        path.write_text(TRADES)
+    return feeds.open(path)
+
+
+def money(text):
+    return Money.from_str(f"{text} USD")
+
+
+MAKERS = {
+    Data: Data,
+    UUID4: UUID4,
+    feeds.Feed: feed,
+    OrderBook: book,
+    BookLevel: lambda: book().bids(1)[0],
+    InstrumentId: lambda: InstrumentId(Symbol("ESH4"), Venue("GLBX")),
+    Price: lambda: Price.from_str("1.50"),
+    Quantity: lambda: Quantity.from_str("2.5"),
+    Currency: lambda: Currency("USD", 2, 840, "United States dollar", CurrencyType.FIAT),
+    Money: lambda: money("1.50"),
+    AccountBalance: lambda: AccountBalance(money("3"), money("1"), money("2")),
+    MarginBalance: lambda: MarginBalance(money("3"), money("1"), ID),
+    **{cls: functools.partial(market_data_example, cls) for cls in (*KINDS, CustomData)},
+}
+
+
+def example(cls):
+    """A good object of a native class; None of `Identifier`, which is abstract."""
+    if cls in MAKERS:
+        return MAKERS[cls]()
+    if cls is Identifier:
+        return None
+    return cls("NAME-001") if issubclass(cls, Identifier) else None
+
+
+# The arguments with which the classes that have a constructor make the same.
+ARGUMENTS = {
+    UUID4: (),
+    OrderBook: (ID, BookType.L3_MBO),
+    InstrumentId: (Symbol("ESH4"), Venue("GLBX")),
+    Price: (1.5, 2),
+    Quantity: (2.5, 1),
+    Currency: ("USD", 2, 840, "United States dollar", CurrencyType.FIAT),
+    Money: ("1.50", USD),
+    AccountBalance: (money("3"), money("1"), money("2")),
+    MarginBalance: (money("3"), money("1"), ID),
+    CustomData: (market_data_example(list(KINDS)[-1]), market_data_example(list(KINDS)[3])),
+    **{cls: tuple(fields.values()) for cls, (fields, _) in KINDS.items()},
+    **{
+        cls: ("NAME-001",)
+        for cls in vars(identifiers).values()
+        if isinstance(cls, type) and issubclass(cls, Identifier) and cls not in (Identifier, InstrumentId)
+    },
+}
+
+# An argument that fits, by the name of the parameter: with it a call gets beyond its first check.
+BY_NAME = {
+    "order": lambda: example(BookOrder),
+    "ts_event": lambda: 5,
+    "ts_init": lambda: 6,
+    "sequence": lambda: 7,
+    "flags": lambda: 0,
+    "depth": lambda: 2,
+    "price": lambda: example(Price),
+    "quantity": lambda: example(Quantity),
+    "other": lambda: example(Quantity),
+    "order_side": lambda: OrderSide.BUY,
+    "side": lambda: OrderSide.BUY,
+    "size_precision": lambda: 2,
+    "size_prec": lambda: 2,
+    "price_prec": lambda: 2,
+    "precision": lambda: 2,
+    "num_levels": lambda: 2,
+    "raw": lambda: 10**16,
+    "currency": lambda: example(Currency),
+    "instrument_id": lambda: ID,
+    "items": list,
+    "max": lambda: 10,
+    "path": lambda: "some.mbo.dbn",
+    "seed": lambda: 1,
+    "events": lambda: 10,
+    "code": lambda: "USD",
+    "value": lambda: "1.50",
+    "state": lambda: ("x", 1),
+}
+
+
+def fitting(name):
+    """An argument for a parameter of that name, or None."""
+    if name in BY_NAME:
+        return BY_NAME[name]()
+    for cls in native_classes():
+        if cls.__name__.lower() == name.replace("_", ""):
+            return example(cls)
+    return None

@@ -1,0 +1,26 @@
+"""The abuse suite sees the whole package."""
+
+import pytest
+from inventory import ARGUMENTS, example, native_classes, native_functions
+
+from nautilus_cython.core.data import Data
+from nautilus_cython.feeds import Feed
+from nautilus_cython.model.book import BookLevel
+from nautilus_cython.model.identifiers import Identifier
+
+
+def test_it_finds_the_classes_and_the_functions():
+    assert len(native_classes()) >= 41
+    assert len(native_functions()) >= 70
+
+
+@pytest.mark.parametrize("cls", native_classes())
+def test_it_has_a_good_object_of_every_class(cls, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # a feed is an open file
+    assert type(example(cls)) is cls or cls is Identifier
+
+
+def test_it_has_arguments_for_every_constructor():
+    assert set(native_classes()) - set(ARGUMENTS) == {Data, Feed, BookLevel, Identifier}
+    for cls, arguments in ARGUMENTS.items():
+        assert type(cls(*arguments)) is cls
