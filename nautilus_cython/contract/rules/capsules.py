@@ -11,6 +11,7 @@ from ..project import Project
 from ..pyx import kind, walk
 from ..rust import closing
 from .calls import scopes
+from .handles import belongs_to_object
 
 
 def sites(project: Project, called: tuple[str, ...], count: int) -> Iterator[tuple]:
@@ -95,15 +96,26 @@ def _is_own_name(scope: Scope, node) -> bool:
     return kind(node) in CALLS and name_of(node.function) == "PyCapsule_GetName" and not scope.function.may_raise
 
 
-@rule("NC402", "a capsule has a destructor that frees", "pass a function that frees the payload")
+@rule("NC402", "a capsule has a destructor that frees", "pass a function that frees the payload and its memory")
 def capsule_without_destructor(project: Project):
     """Nobody else knows when the last reference goes."""
     for scope, call, _, _, destructor in made(project):
-        function = _destructor(project, scope, destructor)
-        if function is None:
+        if _destructor(project, scope, destructor) is None:
             yield scope.module.place(call), "the capsule has no destructor of this project"
-        elif not _frees(function.function.node):
-            yield function.function.place, f"the destructor `{function.function.name}` frees nothing"
+    for name, scope in destructors(project).items():
+        opened = [target_name(target) for target, _ in openings(scope)]
+        freed = [name_of(argument) for call in _freeing(scope.function.node) for argument in arguments(call)]
+        if not any(local in freed for local in opened):
+            yield scope.function.place, f"the destructor `{name}` does not free what the capsule points to"
+
+
+def openings(scope: Scope) -> Iterator[tuple]:
+    """Each variable of a destructor that it sets to the pointer of its capsule, with that value."""
+    capsule = scope.function.parameters[0].name if scope.function.parameters else ""
+    for target, value in assignments(scope.function.node):
+        opened = bare(value)
+        if kind(opened) in CALLS and any(name_of(argument) == capsule for argument in arguments(opened)):
+            yield target, opened
 
 
 def _destructor(project: Project, scope: Scope, node) -> Scope | None:
@@ -116,10 +128,9 @@ def _destructor(project: Project, scope: Scope, node) -> Scope | None:
     return Scope(project, module, function)
 
 
-def _frees(node) -> bool:
-    """Whether something inside a node frees, going by the name of what is called."""
-    names = [name_of(call.function) for call in calls(node)]
-    return any(re.search("free|drop|destr", name, re.IGNORECASE) for name in names)
+def _freeing(node) -> list:
+    """The calls inside a node that free something, going by the name of what is called."""
+    return [call for call in calls(node) if re.search("free|drop|destr", name_of(call.function), re.IGNORECASE)]
 
 
 def destructors(project: Project) -> dict[str, Scope]:
@@ -144,11 +155,8 @@ def destructor_raises(project: Project):
 def destructor_trusts(project: Project):
     """A capsule that was emptied has no payload."""
     for name, scope in destructors(project).items():
-        capsule = scope.function.parameters[0].name if scope.function.parameters else ""
-        for target, value in assignments(scope.function.node):
-            opened = bare(value)
-            opens = kind(opened) in CALLS and any(name_of(argument) == capsule for argument in arguments(opened))
-            if opens and not _tested(scope, target_name(target)):
+        for target, opened in openings(scope):
+            if not _tested(scope, target_name(target)):
                 yield scope.module.place(opened), f"`{name}` does not test `{target_name(target)}` for NULL"
 
 
@@ -162,31 +170,39 @@ def _tested(scope: Scope, local: str) -> bool:
 
 @rule("NC405", "one name, one kind of payload", "give each kind of payload its own name")
 def capsule_name_shared(project: Project):
-    """Two destructors under one name would free each other's payloads."""
+    """Two destructors under one name would free each other's payloads; two constants are two kinds."""
     users: dict[str, str] = {}
+    constants: dict[str, str] = {}
     for scope, call, _, name, destructor in made(project):
-        text, frees = constant(project, scope, name), name_of(bare(destructor))
-        if text is not None and users.setdefault(text, frees) != frees:
-            yield (
-                scope.module.place(call),
-                f"capsules named {text!r} have two destructors: `{users[text]}` and `{frees}`",
-            )
+        text, frees, variable = constant(project, scope, name), name_of(bare(destructor)), name_of(bare(name))
+        if text is None:
+            continue
+        if users.setdefault(text, frees) != frees:
+            message = f"capsules named {text!r} have two destructors: `{users[text]}` and `{frees}`"
+            yield scope.module.place(call), message
+        if constants.setdefault(text, variable) != variable:
+            yield scope.module.place(call), f"`{constants[text]}` and `{variable}` are both {text!r}"
 
 
 @rule(
     "NC406",
     "the payload is freed when the capsule cannot be made",
-    "make it in a `try` whose `except` frees the payload",
+    "make it in a `try` whose `except` frees all that the destructor frees",
 )
 def payload_leaks(project: Project):
     """Until there is a capsule, there is no destructor."""
     for scope in scopes(project):
         for path in paths(scope.function.body):
             node = path[-1][0]
-            if kind(node) in CALLS and name_of(node.function) == "PyCapsule_New":
-                tries = [above for above, _ in path if kind(above) == "TryExceptStatNode"]
-                if not any(_frees(clause) for above in tries for clause in above.except_clauses):
-                    yield scope.module.place(node), "the payload leaks if the capsule cannot be made"
+            if kind(node) not in CALLS or name_of(node.function) != "PyCapsule_New" or len(arguments(node)) != 3:
+                continue
+            clauses = [clause for above, _ in path for clause in getattr(above, "except_clauses", [])]
+            freed = {name_of(call.function) for clause in clauses for call in _freeing(clause)}
+            destructor = _destructor(project, scope, arguments(node)[2])
+            wanted = {name_of(call.function) for call in _freeing(destructor.function.node)} if destructor else set()
+            if not freed or wanted - freed:
+                missing = ", ".join(f"`{name}`" for name in sorted(wanted - freed)) or "what frees it"
+                yield scope.module.place(node), f"if the capsule cannot be made, nobody calls {missing}"
 
 
 @rule(
@@ -201,3 +217,11 @@ def rust_capsule_unnamed(project: Project):
             given = source.code[match.end() : closing(source.code, match.end() - 1)]
             if match[0].startswith("PyCapsule_New") or re.search(r"\bNone\b", given):
                 yield source.place(match.start()), "the capsule has no name, or is made without PyO3"
+
+
+@rule("NC408", "a capsule owns its payload", "give it a copy of its own, or move the handle out of the object")
+def payload_shared(project: Project):
+    """An address inside of an object dangles when that goes, and the destructor would free its handle."""
+    for scope, call, payload, _, _ in made(project):
+        if belongs_to_object(scope, payload):
+            yield scope.module.place(call), "the capsule points to the handle of an object"

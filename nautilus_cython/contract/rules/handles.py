@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..declarations import CType
 from ..finding import rule
-from ..flow import CALLS, Scope, assignments, bare, calls, followers, is_harmless, is_null, name_of, target_name
+from ..flow import CALLS, Scope, assignments, bare, calls, followers, is_harmless, is_null, name_of, paths, target_name
 from ..project import Project
 from ..pyx import Class, Function, ctype, kind, walk
 from .calls import scopes
@@ -94,11 +94,11 @@ def freed_elsewhere(project: Project):
         for call, argument in scope.drop_calls(function.node):
             if function.name == "__del__":
                 yield scope.module.place(call), "`__del__` frees: it runs twice when called, and never when overridden"
-            elif _belongs_to_object(scope, argument):
+            elif belongs_to_object(scope, argument):
                 yield scope.module.place(call), f"`{function.name}` frees a handle that an object keeps"
 
 
-def _belongs_to_object(scope: Scope, node) -> bool:
+def belongs_to_object(scope: Scope, node) -> bool:
     """Whether an expression is the handle of an object, or a local copy of one."""
     if any(scope.handle_field(inner) or _is_guard_call(scope, inner) for inner in walk(node)):
         return True
@@ -212,7 +212,7 @@ def handle_shared(project: Project):
         for path_node in walk(scope.function.node):
             if kind(path_node) != "SingleAssignmentNode" or not scope.handle_field(path_node.lhs):
                 continue
-            if _belongs_to_object(scope, path_node.rhs):
+            if belongs_to_object(scope, path_node.rhs):
                 yield (
                     scope.module.place(path_node),
                     f"`{name_of(path_node.lhs)}` gets a handle that another object keeps",
@@ -259,10 +259,38 @@ def handle_leaks(project: Project):
             )
             after = next(following, None)
             if after is None or not (gives_away(scope, after, name) or _frees_on_failure(scope, after, name)):
-                yield (
-                    scope.module.place(node),
-                    f"`{name}` is made here, and the next statement does not give it an owner",
-                )
+                message = f"`{name}` is made here, and the next statement does not give it an owner"
+                yield scope.module.place(node), message
+        for name in scope.owned_parameters:
+            for node in _refuses_and_leaks(scope, name) if project.is_handle(scope.owned_type(name)) else ():
+                yield scope.module.place(node), f"`{scope.function.name}` raises, and does not free its `{name}`"
+
+
+def _refuses_and_leaks(scope: Scope, name: str) -> Iterator:
+    """The places that raise, or find another handle, while the function still owns the parameter `name`."""
+    for path in paths(scope.function.body):
+        node = path[-1][0]
+        block = next(
+            (above for above, _ in reversed(path) if kind(above) in ("IfClauseNode", "ExceptClauseNode")), None
+        )
+        finds = kind(node) == "IfClauseNode" and _finds_handle(scope, node.condition)
+        if block is None or not (finds or kind(node) in ("RaiseStatNode", "ReraiseStatNode")):
+            continue
+        before = [other for other in walk(scope.function.node) if other.pos[1:] < node.pos[1:]]
+        if not scope.frees(block, name) and not any(_is_move(other, name) for other in before):
+            yield node.condition if finds else node
+            return
+
+
+def _finds_handle(scope: Scope, condition) -> bool:
+    """Whether a condition is that an object has a handle already."""
+    compares = kind(condition) == "PrimaryCmpNode" and condition.operator == "!=" and is_null(condition.operand2)
+    return compares and scope.handle_field(getattr(condition.operand1, "obj", None)) is not None
+
+
+def _is_move(node, name: str) -> bool:
+    """Whether a statement stores the variable `name` somewhere."""
+    return kind(node) == "SingleAssignmentNode" and name_of(node.rhs) == name and kind(node.lhs) != "NameNode"
 
 
 def gives_away(scope: Scope, statement, name: str) -> bool:
