@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from ..declarations import CType
 from ..finding import rule
-from ..flow import Scope, assignments, followers, is_harmless, is_null, name_of
+from ..flow import (
+    CALLS,
+    Scope,
+    arguments,
+    assignments,
+    bare,
+    calls,
+    followers,
+    is_harmless,
+    is_null,
+    name_of,
+    paths,
+    target_name,
+)
 from ..project import Project
 from ..pyx import kind, statements, walk
 from .calls import scopes
@@ -104,3 +119,40 @@ def untyped_vector(project: Project):
                 target = getattr(node.base_type, "name", "")
                 if project.is_vector(operand.name) and target != operand.name and "vec" in str(target).lower():
                     yield scope.module.place(node), f"a `{operand.name}` is turned into a `{target}`"
+
+
+@rule(
+    "NC306", "a buffer is freed in a `finally`", "start a `try` right after the allocation, and free it when that ends"
+)
+def buffer_leaks(project: Project):
+    """Or in an `except`, if it is handed on when all goes well, as to a capsule."""
+    for scope in scopes(project):
+        for path in paths(scope.function.body):
+            node = path[-1][0]
+            if kind(node) not in ("SingleAssignmentNode", "CVarDefNode"):
+                continue
+            for target, value in assignments(node):
+                name = target_name(target)
+                if name and _allocates(bare(value)) and not _is_freed_later(followers(path), name):
+                    yield scope.module.place(node), f"`{name}` is allocated here, and not freed whatever happens"
+
+
+def _allocates(node) -> bool:
+    return kind(node) in CALLS and re.search("alloc$", name_of(node.function), re.IGNORECASE) is not None
+
+
+def _is_freed_later(following: list, name: str) -> bool:
+    """Whether the first of the statements that can raise is a ``try`` that frees the buffer."""
+    for statement in following:
+        ends = [getattr(statement, "finally_clause", None), *getattr(statement, "except_clauses", [])]
+        if any(_frees_memory(clause, name) for clause in ends if clause is not None):
+            return True
+        if not is_harmless(statement) and not all(_allocates(call) for call in calls(statement)):
+            return False
+    return False
+
+
+def _frees_memory(node, name: str) -> bool:
+    """Whether something inside a node frees the memory that the variable points to."""
+    freeing = [call for call in calls(node) if re.search("free$", name_of(call.function), re.IGNORECASE)]
+    return any(name_of(bare(argument)) == name for call in freeing for argument in arguments(call))
