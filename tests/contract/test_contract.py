@@ -13,6 +13,9 @@ CHECKER = ROOT / "nautilus_cython" / "contract"
 FIXTURES = Path(__file__).parent / "fixtures"
 
 sys.path.insert(0, str(CHECKER.parent))
+sys.path.insert(0, str(Path(__file__).parent))
+import mutants
+import violations
 from contract import cli, config, finding
 
 MARK = re.compile(r"! ((?:NC\d+ ?)+)\s*$")
@@ -85,6 +88,25 @@ def test_symbols_of_a_library_are_those_of_the_header(tmp_path):
 def test_project_is_sound():
     found = cli.check(ROOT, config.load(ROOT, None))
     assert [f"{item.place.path}:{item.place.line}: {item.rule} {item.message}" for item in found] == []
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    """A copy of the project, to be broken."""
+    return mutants.Tree(tmp_path_factory.mktemp("tree"))
+
+
+@pytest.mark.parametrize(
+    "violation", [item for item in violations.ALL if item.is_for_checker], ids=lambda violation: violation.name
+)
+def test_violation_does_not_escape_the_checker(tree, violation):
+    with tree.broken(violation):
+        assert violation.guard in tree.rules_broken()
+
+
+@pytest.mark.parametrize("violation", violations.ALL, ids=lambda violation: violation.name)
+def test_violation_is_still_one_edit_of_the_tree(violation):
+    assert violation.applied((ROOT / violation.path).read_text())
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess:

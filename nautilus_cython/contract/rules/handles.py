@@ -6,9 +6,22 @@ from collections.abc import Iterator
 
 from ..declarations import CType
 from ..finding import rule
-from ..flow import CALLS, Scope, assignments, bare, calls, followers, is_harmless, is_null, name_of, paths, target_name
+from ..flow import (
+    CALLS,
+    Scope,
+    assignments,
+    bare,
+    calls,
+    followers,
+    is_harmless,
+    is_null,
+    leaves,
+    name_of,
+    paths,
+    target_name,
+)
 from ..project import Project
-from ..pyx import Class, Function, ctype, kind, walk
+from ..pyx import Class, Function, ctype, kind, statements, walk
 from .calls import scopes
 
 LOOPS = ("ForInStatNode", "ForFromStatNode", "WhileStatNode")
@@ -233,12 +246,23 @@ def handle_overwritten(project: Project):
         for node in walk(scope.function.node):
             if kind(node) != "SingleAssignmentNode" or not scope.handle_field(node.lhs):
                 continue
-            tested = _tests(scope.function, node.lhs.attribute)
-            if name_of(node.lhs.obj) not in fresh and not tested:
+            if name_of(node.lhs.obj) not in fresh and not _refuses_second(scope, node.lhs.attribute):
                 yield (
                     scope.module.place(node),
                     f"`{name_of(node.lhs.obj)}.{node.lhs.attribute}` may hold a handle already",
                 )
+
+
+def _refuses_second(scope: Scope, field: str) -> bool:
+    """Whether a function leaves when there is a handle in `field`: by itself, or by a call that ends the block."""
+    for node in walk(scope.function.node):
+        if kind(node) != "IfClauseNode" or not _finds_handle(scope, node.condition):
+            continue
+        last = statements(node.body)[-1]
+        raises = kind(last) == "ExprStatNode" and kind(last.expr) in CALLS and not any(scope.drop_calls(last))
+        if name_of(node.condition.operand1.obj) == field and (leaves(node.body) or raises):
+            return True
+    return False
 
 
 @rule(
