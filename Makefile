@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-examples tools miri miri-unit miri-boundary nightly asan valgrind contract gen check-gen lint bench wheel clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-examples tools miri miri-unit miri-boundary nightly asan valgrind contract mutants gen check-gen lint bench wheel clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -96,6 +96,9 @@ lint: $(VENV)/ready ## Formatting and lints; warnings are errors
 
 contract: $(VENV)/ready ## Check the memory contract: who owns what, who frees it
 	$(PY) nautilus_cython/contract .
+
+mutants: $(VENV)/ready ## Break the memory contract in every known way, and see that each is noticed: an hour
+	$(PY) tests/contract/mutants.py
 
 bench: build ## Measure the claims of the README
 	$(PY) bench/run.py

@@ -74,10 +74,30 @@ class Scope:
         self.function = function
 
     @cached_property
+    def nodes(self) -> list:
+        """Everything in the function, in the order of the text."""
+        return list(walk(self.function.node))
+
+    @cached_property
+    def calls(self) -> list:
+        """The calls in the function."""
+        return [node for node in self.nodes if kind(node) in CALLS]
+
+    @cached_property
+    def assignments(self) -> list[tuple]:
+        """The assignments in the function: targets and values."""
+        return list(assignments(self.function.node))
+
+    @cached_property
+    def paths(self) -> list[list]:
+        """Every node of the function, with the way to it: see `paths`."""
+        return list(paths(self.function.body))
+
+    @cached_property
     def variables(self) -> dict[str, CType]:
         """The types of parameters and variables, as they are declared."""
         out = {parameter.name: parameter.type for parameter in self.function.parameters}
-        for node in walk(self.function.node):
+        for node in self.nodes:
             if kind(node) == "CVarDefNode":
                 out.update(ctype(node.base_type, declarator) for declarator in node.declarators)
         return {name: self._original(type) for name, type in out.items()}
@@ -150,7 +170,7 @@ class Scope:
 
     def takings(self) -> Iterator[tuple]:
         """Each statement that gives an owned value to a variable: the statement, the variable, and the way to it."""
-        for path in paths(self.function.body):
+        for path in self.paths:
             node = path[-1][0]
             if kind(node) in CALLS:
                 for index, argument in enumerate(arguments(node)):

@@ -25,15 +25,15 @@ class Project:
     def files(self, patterns: list[str]) -> list[Path]:
         """The files that match one of the patterns, sorted."""
         wanted = re.compile("|".join(f"(?:{glob_regex(pattern)})" for pattern in patterns) or r"(?!)")
-        return [path for path in self._all_files if wanted.fullmatch(path.relative_to(self.root).as_posix())]
+        return [path for path, name in self._all_files if wanted.fullmatch(name)]
 
     @cached_property
-    def _all_files(self) -> list[Path]:
+    def _all_files(self) -> list[tuple[Path, str]]:
         found = []
         for folder, folders, names in os.walk(self.root):
             folders[:] = [name for name in folders if not name.startswith(".") and name not in self.config.exclude]
             found += [Path(folder, name) for name in names]
-        return sorted(found)
+        return [(path, path.relative_to(self.root).as_posix()) for path in sorted(found)]
 
     # -- What C sees ---------------------------------------------------------------------------------------------------
 
@@ -190,7 +190,12 @@ class Project:
 
     def may_be_unsafe(self, path: Path) -> bool:
         """Whether `unsafe` may stand in a file."""
-        return path in self.files(self.config.unsafe)
+        return path in self.unsafe_files
+
+    @cached_property
+    def unsafe_files(self) -> list[Path]:
+        """The files in which `unsafe` may stand."""
+        return self.files(self.config.unsafe)
 
 
 def share(declared: pyx.Module, module: pyx.Module) -> None:

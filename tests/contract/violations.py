@@ -167,8 +167,8 @@ HANDLES = [
     Violation(
         "the guard does not look",
         FEEDS,
-        "        if self._mem._0 == NULL:\n            raise_uninitialised(self)\n        return &self._mem\n",
-        "        return &self._mem\n",
+        "        if self._mem._0 == NULL:\n            raise_uninitialised(self)\n        if self._reading:\n",
+        "        if self._reading:\n",
         "NC210",
     ),
     Violation(

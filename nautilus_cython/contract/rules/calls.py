@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..declarations import CType
 from ..finding import rule
 from ..flow import CALLS, Scope, arguments, calls, name_of
 from ..project import Project
-from ..pyx import Module, ctype, kind, walk
+from ..pyx import Module, ctype, kind
 
 
-def scopes(project: Project):
+@lru_cache(maxsize=1)
+def scopes(project: Project) -> list[Scope]:
     """Every function of the modules that use the boundary, with its module."""
-    for module in project.modules:
-        for function in module.all_functions():
-            yield Scope(project, module, function)
+    return [Scope(project, module, function) for module in project.modules for function in module.all_functions()]
 
 
 def fallible(project: Project) -> set[str]:
@@ -34,7 +35,7 @@ def raw_call(project: Project):
             if name in names and origin.rsplit(".", 1)[-1] not in checked:
                 yield place, f"`{name}` returns a status, and is cimported from the raw layer"
     for scope in scopes(project):
-        for call in calls(scope.function.node):
+        for call in scope.calls:
             if kind(call.function) == "AttributeNode" and scope.native_call(call) in names:
                 origin = scope.module.modules[name_of(call.function.obj)]
                 if origin.rsplit(".", 1)[-1] not in checked:
@@ -55,7 +56,7 @@ def wrapper_swallows(project: Project):
 
 def _is_checked(scope: Scope, call) -> bool:
     """Whether the result of a call goes into the check, and that into a ``return``."""
-    for node in walk(scope.function.node):
+    for node in scope.nodes:
         value = getattr(node, "value", None) if kind(node) == "ReturnStatNode" else None
         is_check = kind(value) in CALLS and name_of(value.function) == scope.project.config.check
         if is_check and any(argument is call for argument in arguments(value)):
@@ -86,11 +87,11 @@ def enum_unchecked(project: Project):
     for scope in scopes(project):
         if scope.function.name == project.config.enum_guard:
             continue
-        for call in calls(scope.function.node):
+        for call in scope.calls:
             if scope.native_call(call) in project.natives.functions:
                 for argument in arguments(call):
                     yield from _unchecked(scope, argument, f"passed to `{scope.native_call(call)}`")
-        for node in walk(scope.function.node):
+        for node in scope.nodes:
             if kind(node) == "TypecastNode" and _is_integer(ctype(node.base_type, node.declarator)[1]):
                 yield from _unchecked(scope, node.operand, "cast to an integer")
             elif kind(node) == "SingleAssignmentNode" and _is_native_field(scope, node.lhs):
@@ -129,7 +130,7 @@ def raise_in_noexcept(project: Project):
     """The exception would be printed and forgotten, and the caller go on with what is not there."""
     for scope in scopes(project):
         if not scope.function.is_python and not scope.function.may_raise:
-            for node in walk(scope.function.node):
+            for node in scope.nodes:
                 if kind(node) == "RaiseStatNode":
                     yield scope.module.place(node), f"`{scope.function.name}` is `noexcept`, and raises"
 

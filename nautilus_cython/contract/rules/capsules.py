@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..finding import rule
-from ..flow import CALLS, Scope, arguments, assignments, bare, calls, is_null, name_of, paths, target_name
+from ..flow import CALLS, Scope, arguments, bare, calls, is_null, name_of, target_name
 from ..project import Project
 from ..pyx import kind, walk
 from ..rust import closing
@@ -21,29 +21,21 @@ def sites(project: Project, called: tuple[str, ...], count: int) -> Iterator[tup
     Where an argument is a parameter of the calling function, the calls of that function stand for it.
     """
     for scope in scopes(project):
-        for call in calls(scope.function.node):
+        for call in scope.calls:
             if name_of(call.function) in called and len(arguments(call)) == count:
                 yield from _callers(project, scope, call, arguments(call))
 
 
 def _callers(project: Project, scope: Scope, call, values: list) -> Iterator[tuple]:
     names = [parameter.name for parameter in scope.function.parameters]
-    passed = {name_of(bare(value)): index for index, value in enumerate(values[1:], 1) if name_of(bare(value)) in names}
-    if not passed:
+    if not any(name_of(bare(value)) in names for value in values[1:]):
         yield scope, call, *values
         return
     for caller in scopes(project):
-        for outer in calls(caller.function.node):
-            given = arguments(outer)
-            if name_of(outer.function) == scope.function.name and len(given) == len(names):
-                yield (
-                    caller,
-                    outer,
-                    *(
-                        given[names.index(name_of(bare(value)))] if index in passed.values() else value
-                        for index, value in enumerate(values)
-                    ),
-                )
+        for outer in caller.calls:
+            if name_of(outer.function) == scope.function.name and len(arguments(outer)) == len(names):
+                given = dict(zip(names, arguments(outer), strict=True))
+                yield caller, outer, *(given.get(name_of(bare(value)), value) for value in values)
 
 
 def made(project: Project) -> Iterator[tuple]:
@@ -112,7 +104,7 @@ def capsule_without_destructor(project: Project):
 def openings(scope: Scope) -> Iterator[tuple]:
     """Each variable of a destructor that it sets to the pointer of its capsule, with that value."""
     capsule = scope.function.parameters[0].name if scope.function.parameters else ""
-    for target, value in assignments(scope.function.node):
+    for target, value in scope.assignments:
         opened = bare(value)
         if kind(opened) in CALLS and any(name_of(argument) == capsule for argument in arguments(opened)):
             yield target, opened
@@ -162,7 +154,7 @@ def destructor_trusts(project: Project):
 
 def _tested(scope: Scope, local: str) -> bool:
     """Whether a condition looks at a variable."""
-    for node in walk(scope.function.node):
+    for node in scope.nodes:
         if kind(node) == "IfClauseNode" and any(name_of(inner) == local for inner in walk(node.condition)):
             return True
     return False
@@ -192,7 +184,7 @@ def capsule_name_shared(project: Project):
 def payload_leaks(project: Project):
     """Until there is a capsule, there is no destructor."""
     for scope in scopes(project):
-        for path in paths(scope.function.body):
+        for path in scope.paths:
             node = path[-1][0]
             if kind(node) not in CALLS or name_of(node.function) != "PyCapsule_New" or len(arguments(node)) != 3:
                 continue

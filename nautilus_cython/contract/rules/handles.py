@@ -17,7 +17,6 @@ from ..flow import (
     is_null,
     leaves,
     name_of,
-    paths,
     target_name,
 )
 from ..project import Project
@@ -64,10 +63,8 @@ def handle_not_freed(project: Project):
             if drops:
                 yield cls.place, f"`{cls.name}.{field}` is a `{type}`, and the class has no `__dealloc__`"
             continue
-        found = [call for call in calls(scope.function.node) if scope.native_call(call) in drops]
-        in_loop = any(
-            call in found for node in walk(scope.function.node) if kind(node) in LOOPS for call in calls(node)
-        )
+        found = [call for call in scope.calls if scope.native_call(call) in drops]
+        in_loop = any(call in found for node in scope.nodes if kind(node) in LOOPS for call in calls(node))
         if drops and not found:
             yield scope.function.place, f"`{cls.name}.__dealloc__` does not call `{min(drops)}`"
         if len(found) > 1 or in_loop:
@@ -84,7 +81,7 @@ def freed_before_cleared(project: Project):
     for cls, field, _ in owners(project):
         scope = deallocator(project, cls)
         cleared = False
-        for node in walk(scope.function.node) if scope else ():
+        for node in scope.nodes if scope else ():
             if kind(node) == "SingleAssignmentNode" and is_null(node.rhs) and kind(node.lhs) == "AttributeNode":
                 cleared = cleared or name_of(node.lhs.obj) == field
             if kind(node) in CALLS:
@@ -116,7 +113,7 @@ def belongs_to_object(scope: Scope, node) -> bool:
     if any(scope.handle_field(inner) or _is_guard_call(scope, inner) for inner in walk(node)):
         return True
     local = next((name_of(inner) for inner in walk(node) if kind(inner) == "NameNode"), "")
-    sources = [value for target, value in assignments(scope.function.node) if local and target_name(target) == local]
+    sources = [value for target, value in scope.assignments if local and target_name(target) == local]
     return any(scope.handle_field(inner) or _is_guard_call(scope, inner) for value in sources for inner in walk(value))
 
 
@@ -161,7 +158,7 @@ def handle_in_disguise(project: Project):
                 if place.path == module.path and type.pointers and (type.name == "void" or project.is_handle(original)):
                     yield place, f"`{cls.name}.{name}` is a `{type}`, which owns nothing"
     for scope in scopes(project):
-        for node in walk(scope.function.node):
+        for node in scope.nodes:
             if kind(node) == "TypecastNode" and _touches_handle(scope, node.operand):
                 type = ctype(node.base_type, node.declarator)[1]
                 if type.name in INTEGERS or type == CType("void", 1):
@@ -207,13 +204,13 @@ def handle_copied_out(project: Project):
     for scope in scopes(project):
         if scope.function.name not in PICKLING:
             continue
-        lent = [node.operand for node in walk(scope.function.node) if kind(node) == "AmpersandNode"]
+        lent = [node.operand for node in scope.nodes if kind(node) == "AmpersandNode"]
         lent += [
             node.operand1.obj
-            for node in walk(scope.function.node)
+            for node in scope.nodes
             if kind(node) == "PrimaryCmpNode" and is_null(node.operand2) and kind(node.operand1) == "AttributeNode"
         ]
-        for node in walk(scope.function.node):
+        for node in scope.nodes:
             if scope.handle_field(node) and not any(node is other for other in lent):
                 yield scope.module.place(node), f"`{scope.function.name}` hands out the handle `{node.attribute}`"
 
@@ -222,7 +219,7 @@ def handle_copied_out(project: Project):
 def handle_shared(project: Project):
     """An attribute is set to a handle that the function owns: a new one, a parameter, or an element that it clears."""
     for scope in scopes(project):
-        for path_node in walk(scope.function.node):
+        for path_node in scope.nodes:
             if kind(path_node) != "SingleAssignmentNode" or not scope.handle_field(path_node.lhs):
                 continue
             if belongs_to_object(scope, path_node.rhs):
@@ -240,10 +237,10 @@ def handle_overwritten(project: Project):
     for scope in scopes(project):
         fresh = {
             target_name(target)
-            for target, value in assignments(scope.function.node)
+            for target, value in scope.assignments
             if kind(value) in CALLS and name_of(value.function) == "__new__"
         }
-        for node in walk(scope.function.node):
+        for node in scope.nodes:
             if kind(node) != "SingleAssignmentNode" or not scope.handle_field(node.lhs):
                 continue
             if name_of(node.lhs.obj) not in fresh and not _refuses_second(scope, node.lhs.attribute):
@@ -255,7 +252,7 @@ def handle_overwritten(project: Project):
 
 def _refuses_second(scope: Scope, field: str) -> bool:
     """Whether a function leaves when there is a handle in `field`: by itself, or by a call that ends the block."""
-    for node in walk(scope.function.node):
+    for node in scope.nodes:
         if kind(node) != "IfClauseNode" or not _finds_handle(scope, node.condition):
             continue
         last = statements(node.body)[-1]
@@ -292,7 +289,7 @@ def handle_leaks(project: Project):
 
 def _refuses_and_leaks(scope: Scope, name: str) -> Iterator:
     """The places that raise, or find another handle, while the function still owns the parameter `name`."""
-    for path in paths(scope.function.body):
+    for path in scope.paths:
         node = path[-1][0]
         block = next(
             (above for above, _ in reversed(path) if kind(above) in ("IfClauseNode", "ExceptClauseNode")), None
@@ -300,7 +297,7 @@ def _refuses_and_leaks(scope: Scope, name: str) -> Iterator:
         finds = kind(node) == "IfClauseNode" and _finds_handle(scope, node.condition)
         if block is None or not (finds or kind(node) in ("RaiseStatNode", "ReraiseStatNode")):
             continue
-        before = [other for other in walk(scope.function.node) if other.pos[1:] < node.pos[1:]]
+        before = [other for other in scope.nodes if other.pos[1:] < node.pos[1:]]
         if not scope.frees(block, name) and not any(_is_move(other, name) for other in before):
             yield node.condition if finds else node
             return

@@ -72,7 +72,7 @@ def unsafe_not_forbidden(project: Project):
 
 def _crate_may_be_unsafe(project: Project, root: Source) -> bool:
     """Whether a file of the crate may be unsafe: then the root cannot forbid it."""
-    return any(root.path.parent in path.parents for path in project.files(project.config.unsafe))
+    return any(root.path.parent in path.parents for path in project.unsafe_files)
 
 
 @rule("NC604", "a panic unwinds", 'write `panic = "unwind"`')

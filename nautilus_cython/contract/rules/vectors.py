@@ -17,7 +17,6 @@ from ..flow import (
     is_harmless,
     is_null,
     name_of,
-    paths,
     target_name,
 )
 from ..project import Project
@@ -89,10 +88,10 @@ def element_not_zeroed(project: Project):
     for scope in scopes(project):
         cleared = [
             target.obj
-            for target, value in assignments(scope.function.node)
+            for target, value in scope.assignments
             if kind(target) == "AttributeNode" and kind(target.obj) in ("IndexNode", "NameNode") and is_null(value)
         ]
-        for node in walk(scope.function.node):
+        for node in scope.nodes:
             if (
                 kind(node) != "SingleAssignmentNode"
                 or kind(node.rhs) != "IndexNode"
@@ -113,7 +112,7 @@ def _same(one, other) -> bool:
 def untyped_vector(project: Project):
     """The vector without a type owns nothing: there is no function that could free it."""
     for scope in scopes(project):
-        for node in walk(scope.function.node):
+        for node in scope.nodes:
             if kind(node) == "TypecastNode":
                 operand = scope.variables.get(name_of(node.operand), CType(""))
                 target = getattr(node.base_type, "name", "")
@@ -127,7 +126,7 @@ def untyped_vector(project: Project):
 def buffer_leaks(project: Project):
     """Or in an `except`, if it is handed on when all goes well, as to a capsule."""
     for scope in scopes(project):
-        for path in paths(scope.function.body):
+        for path in scope.paths:
             node = path[-1][0]
             if kind(node) not in ("SingleAssignmentNode", "CVarDefNode"):
                 continue
