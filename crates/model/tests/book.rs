@@ -435,6 +435,19 @@ fn quotes_need_both_sides_and_share_a_precision() {
 }
 
 #[test]
+fn what_fits_a_book_fits_in_any_order() {
+    // A price with 16 decimals makes the unit of counting as small as it gets. The others are 1,800 apart.
+    let orders = [bid("0.0000000000000001", "1", 1), bid("-900", "1", 2), ask("900", "1", 3)];
+    let state = l3(&orders).snapshot();
+    assert_eq!(OrderBook::restore(&state).unwrap().snapshot(), state);
+    for turn in 0..3 {
+        let mut turned = orders;
+        turned.rotate_left(turn);
+        assert_eq!(summary(l3(&turned).bids(None)), summary(l3(&orders).bids(None)));
+    }
+}
+
+#[test]
 fn a_restored_book_is_equal_in_every_state() {
     let orders = [bid("10", "5", 7), bid("10.5", "5.25", 3), ask("11", "5", 5), bid("10", "1", 1)];
     for mut original in [l3(&orders), l2(&orders), book(BookType::L1_MBP, &orders)] {

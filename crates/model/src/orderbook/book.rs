@@ -131,7 +131,7 @@ impl OrderBook {
     ///
     /// # Errors
     /// `InvalidState` for an L1 book. `InvalidValue` if the size is zero or the order has no side and its id is not in
-    /// the book. `Overflow` if the price lies more than 2^63 of the book's price units from another one.
+    /// the book. `Overflow` if the price lies 2^64 of the book's price units or more from another one.
     pub fn add(&mut self, order: &BookOrder, flags: u8, sequence: u64, ts_event: UnixNanos) -> Result<()> {
         if self.book_type == BookType::L1_MBP {
             return Err(Error::state("cannot add an order to an L1_MBP book: update it instead"));
@@ -146,7 +146,7 @@ impl OrderBook {
     /// its id (in an L2 book by its price) and ignored if it is not there.
     ///
     /// # Errors
-    /// `Overflow` if the price lies more than 2^63 of the book's price units from another one.
+    /// `Overflow` if the price lies 2^64 of the book's price units or more from another one.
     pub fn update(&mut self, order: &BookOrder, flags: u8, sequence: u64, ts_event: UnixNanos) -> Result<()> {
         self.change(BookAction::Update, order, flags, sequence, ts_event)
     }
@@ -450,7 +450,7 @@ impl OrderBook {
             return Err(Error::overflow(
                 "order.price",
                 price,
-                "less than 2^63 price units (the greatest common divisor of all prices) from every other price",
+                "less than 2^64 price units (the greatest common divisor of all prices) from every other price",
             ));
         };
         let key_of = |side: Side, key: i64| regrid.apply(side.key(key)).map(|tick| side.key(tick));

@@ -81,7 +81,7 @@ impl Grid {
     /// The coarsest grid that holds `raw` and all counts in `present` (lowest, highest).
     ///
     /// The base moves to the middle when counts from the old one no longer fit; `None` if none makes them fit, because
-    /// the lowest and the highest value are more than 2^63 units apart.
+    /// the lowest and the highest value are 2^64 units apart or more. So what fits does not depend on the order of arrival.
     pub(super) fn spanning(&self, raw: i128, present: Option<(i64, i64)>) -> Option<(Self, Regrid)> {
         let (finer, regrid) = self.finer(raw);
         let units = (raw - finer.base) / i128::from(finer.unit);
@@ -89,13 +89,13 @@ impl Grid {
         let (low, high) = present.map_or((units, units), |(low, high)| {
             (units.min(i128::from(low) * scale), units.max(i128::from(high) * scale))
         });
-        if high - low > i128::from(i64::MAX) {
-            return None;
-        }
         if i64::try_from(low).is_ok() && i64::try_from(high).is_ok() {
             return Some((finer, regrid));
         }
-        let offset = low + (high - low) / 2;
+        if high - low > i128::from(u64::MAX) {
+            return None;
+        }
+        let offset = low + (high - low + 1) / 2;
         let base = finer.base + offset * i128::from(finer.unit);
         Some((Self::new(base, finer.unit), Regrid { factor: regrid.factor, offset }))
     }
@@ -136,6 +136,13 @@ mod tests {
         let grid = Grid::default().spanning(1, None).unwrap().0;
         assert!(grid.spanning(i128::from(i64::MAX) - 1, Some((0, 0))).is_some());
         assert!(grid.spanning(PRICE_RAW_MAX, Some((0, 0))).is_none());
+        for low in [i64::MIN, -7, 0] {
+            let widest = i128::from(low) + i128::from(u64::MAX);
+            let (moved, regrid) = grid.spanning(grid.raw(0) + widest, Some((low, low))).unwrap();
+            assert_eq!(moved.raw(regrid.apply(low).unwrap()), grid.raw(low));
+            assert_eq!(moved.units(grid.raw(0) + widest), Some(i64::MAX));
+            assert!(grid.spanning(grid.raw(0) + widest + 1, Some((low, low))).is_none());
+        }
     }
 
     proptest! {
