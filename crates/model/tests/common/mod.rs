@@ -1,6 +1,8 @@
 //! What the tests of order books share.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test crate uses a part")]
 
+pub(crate) mod naive;
+
 use nautilus_cython_model::{
     data::{BookOrder, OrderBookDelta},
     enums::{BookAction, OrderSide},
