@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-examples tools miri miri-unit miri-boundary nightly asan valgrind contract mutants gen check-gen lint bench wheel clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-examples tools miri miri-unit miri-boundary nightly asan valgrind fuzz fuzz-slice slices contract mutants gen check-gen lint bench wheel clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -79,6 +79,17 @@ asan: build tools nightly ## Run C, C++ and Python programs under AddressSanitiz
 valgrind: tools $(VENV)/ready ## Run the C and C++ programs under valgrind
 	tests/install_tools.sh valgrind
 	$(PY) -m pytest tests/sanitizers/test_valgrind.py
+
+slices: valgrind fuzz-slice miri ## Run the short part of the long campaigns: CI does, after the tests
+
+SECONDS ?= 60
+
+fuzz: nightly ## Fuzz each target for SECONDS (60): calls in any order, text, files, and the book against a model
+	cargo fuzz --version > /dev/null 2>&1 || cargo install --quiet --locked cargo-fuzz
+	$(PYTHON) fuzz/run.py $(SECONDS)
+
+fuzz-slice: ## Run the same functions on their corpora and on bytes from a seed
+	cargo test --release --quiet --locked --manifest-path fuzz/Cargo.toml
 
 tools: ## Install the C and C++ compilers that the tests use, if they are missing
 	tests/install_tools.sh
