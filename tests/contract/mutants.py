@@ -81,9 +81,16 @@ class Guards:
 
     def passes(self, *command: str, **environment: str) -> bool:
         """Whether a command succeeds in the tree."""
-        done = subprocess.run(
-            command, cwd=self.tree.root, env={**self.environment, **environment}, capture_output=True, check=False
-        )
+        with (self.tree.root.parent / "last.log").open("wb") as log:
+            done = subprocess.run(
+                command,
+                cwd=self.tree.root,
+                env={**self.environment, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
         return done.returncode == 0
 
     def noticed_by(self, violation: violations.Violation) -> str | None:
@@ -120,7 +127,8 @@ class Guards:
 
     def cython_step(self, path: str) -> tuple:
         """Cython's own compiler, for one file."""
-        command = [sys.executable, "-m", "cython", "-3", "-Werror", "-I", ".", "-o", os.devnull, path]
+        output = str(self.tree.root.parent / "module.c")  # a file of ours: Cython replaces it
+        command = [sys.executable, "-m", "cython", "-3", "-Werror", "-I", ".", "-o", output, path]
         if path.endswith(".pxd"):
             command[-1:] = ["nautilus_cython/model/book.pyx"]
         return violations.COMPILER, command, {}
@@ -150,7 +158,7 @@ def main() -> int:
     chosen = [item for item in violations.ALL if item.is_for_checker or not options.checker]
     chosen = [item for item in chosen if not options.only or options.only in item.name]
     if not options.checker and (guard := guards.alarm()):
-        print(f"error: the {guard} fails before anything is broken", file=sys.stderr)
+        print(f"error: the {guard} fails before anything is broken: see {folder / 'last.log'}", file=sys.stderr)
         return 2
     counts: Counter[str] = Counter()
     for violation in chosen:
