@@ -446,6 +446,7 @@ pub extern "C" fn orderbook_get_all_crossed_levels(
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
     read(book, out, err, |book| {
+        Quantity::from_raw(0, size_precision)?; // refuses a bad precision, also when there is no level to show
         let levels = book.get_all_crossed_levels((&price).try_into()?, side(order_side)?)?;
         let shown = levels.into_iter().map(|level| {
             Ok(BookFill { price: level.price, size: Quantity::from_raw(level.size.raw(), size_precision)? }.into())
