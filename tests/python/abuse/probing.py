@@ -17,6 +17,9 @@ from pathlib import Path
 
 PLACE = 512
 
+# A sanitizer needs terabytes of addresses and much time, keeps what was freed, and reports what an interpreter leaves.
+SANITIZED = "NAUTILUS_CYTHON_SANITIZED" in os.environ
+
 # What an exception may not be: a bug of the native library that was caught, or an object of Python left in disorder.
 WORSE = ("InternalError", "PoisonedError", "SystemError")
 
@@ -70,6 +73,7 @@ def in_process(function, *arguments, timeout=120):
         child = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
+        timeout = 10 * timeout if SANITIZED else timeout
         try:
             output, errors = child.communicate(timeout=timeout)
         except subprocess.TimeoutExpired:
@@ -94,13 +98,14 @@ def run(module, function, arguments, place):
 
     faulthandler.enable()
     warnings.simplefilter("ignore")
-    if "NAUTILUS_CYTHON_SANITIZED" not in os.environ:  # a sanitizer needs terabytes of addresses
-        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+    if not SANITIZED:
+        resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
     resource.setrlimit(resource.RLIMIT_FSIZE, (4 << 20, 4 << 20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     from nautilus_cython.testing import live_handles
 
     body = getattr(importlib.import_module(module), function)
+    gc.freeze()  # what was imported lives on, and need not be looked through
     before = live_handles()
     with open(place, "r+b") as file:
         probes = Probes(mmap.mmap(file.fileno(), PLACE + 1))
