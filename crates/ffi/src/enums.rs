@@ -20,7 +20,7 @@ use crate::{
 ///
 /// # Safety
 /// `ptr` is NULL or a NUL-terminated string.
-unsafe fn number<E: Coded>(
+pub(crate) unsafe fn number<E: Coded>(
     ptr: *const c_char,
     out: Option<&mut MaybeUninit<u8>>,
     err: Option<&mut MaybeUninit<FfiError>>,
@@ -30,7 +30,7 @@ unsafe fn number<E: Coded>(
 }
 
 /// The name of the member that is numbered `value`, owned by the caller.
-fn name<E: Coded>(
+pub(crate) fn name<E: Coded>(
     value: u8,
     out: Option<&mut MaybeUninit<*const c_char>>,
     err: Option<&mut MaybeUninit<FfiError>>,

@@ -24,6 +24,7 @@
 
 pub mod bar;
 pub mod close;
+pub mod common_enums;
 mod compare;
 pub mod contract;
 pub mod currency;

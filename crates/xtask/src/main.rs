@@ -123,6 +123,16 @@ const MODULES: &[Module] = &[
         header_enums: &["BarAggregation", "BarIntervalType"],
     },
     Module {
+        name: "common",
+        about: "The enumerations of components and their logs",
+        sources: &["common/src/enums.rs", "ffi/src/common_enums.rs"],
+        generics: &["ffi/src/cvec.rs", "ffi/src/owned.rs", "ffi/src/error.rs", "ffi/src/uuid.rs"],
+        prelude: "#include \"model.h\"\n",
+        typedefs: &[],
+        enums: &["ComponentState", "ComponentTrigger", "LogColor", "LogLevel"],
+        header_enums: &[],
+    },
+    Module {
         name: "feeds",
         about: "Feeds of recorded market data",
         sources: &["ffi/src/feed.rs"],

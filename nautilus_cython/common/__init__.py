@@ -1,0 +1,1 @@
+"""What the components of a trading system share: clocks, timers, and their enumerations."""
