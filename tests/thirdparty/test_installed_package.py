@@ -1,5 +1,6 @@
 """The wheel, installed into a clean environment, serves a stranger's Cython package."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,12 @@ STRATEGY = Path(__file__).parent / "strategy"
 def installed(tmp_path_factory):
     """The Python of an environment that has the wheel, Cython and setuptools, and nothing of this checkout."""
     folder = tmp_path_factory.mktemp("installed")
+    native.run([sys.executable, "-c", f"import build; build.build_sdist({str(folder)!r})"], cwd=native.ROOT)
+    (source,) = folder.glob("*.tar.gz")
+    # In isolation, as a user's pip builds it: from the source distribution alone, with another Python on the PATH.
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    native.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(native.ROOT)])
+    environment = {**os.environ, "CARGO_TARGET_DIR": str(native.TARGET.resolve())}
+    native.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(source)], env=environment)
     (wheel,) = folder.glob("*.whl")
     venv.create(folder / "venv", with_pip=True)
     python = folder / "venv" / "bin" / "python"
