@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-examples tools miri miri-unit miri-boundary nightly asan valgrind fuzz fuzz-slice slices contract mutants gen check-gen lint bench wheel clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-examples tools miri miri-unit miri-boundary nightly asan valgrind fuzz fuzz-slice slices contract mutants gen check-gen lint bench wheel install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -94,7 +94,7 @@ fuzz-slice: ## Run the same functions on their corpora and on bytes from a seed
 tools: ## Install the C and C++ compilers that the tests use, if they are missing
 	tests/install_tools.sh
 
-gen: ## Write the C headers and the Cython declarations
+gen: ## Write the C headers, the C++ layer and the Cython declarations
 	cargo xtask gen
 
 check-gen: ## Fail if a generated file is out of date
@@ -116,6 +116,11 @@ bench: build ## Measure the claims of the README
 
 wheel: $(VENV)/ready ## Build a wheel into dist/
 	$(PY) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+PREFIX ?= /usr/local
+
+install: ## Install the C library, its headers, and its packages for pkg-config and CMake, under PREFIX (/usr/local)
+	crates/capi/install.sh "$(DESTDIR)$(PREFIX)"
 
 clean: ## Remove everything that was built
 	rm -rf $(VENV) build dist target *.egg-info nautilus_cython/_lib

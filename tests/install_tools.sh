@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the compilers that the C and C++ tests use, where they are missing, from Debian's packages; and the programs that
+# Installs the compilers and build tools that the C and C++ tests use, where they are missing, from Debian's packages; and the programs that
 # are named as arguments, which have packages of the same names.
 set -euo pipefail
 missing=()
@@ -7,6 +7,8 @@ command -v gcc >/dev/null || missing+=(gcc)
 command -v g++ >/dev/null || missing+=(g++)
 command -v clang >/dev/null || missing+=(clang)
 command -v nm >/dev/null || missing+=(binutils)
+command -v pkg-config >/dev/null || missing+=(pkg-config)
+command -v cmake >/dev/null || missing+=(cmake)
 for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done
 [ ${#missing[@]} -eq 0 ] && exit 0
 echo "installing ${missing[*]}"

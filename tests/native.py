@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 INCLUDE = ROOT / "nautilus_cython" / "includes"
 HEADERS = sorted(path.name for path in (INCLUDE / "nautilus_cython").glob("*.h"))
+CPP_LAYER = "nautilus_cython.hpp"
 
 C_COMPILERS = ["gcc", "clang"]
 CPP_COMPILERS = ["g++", "clang++"]
@@ -19,6 +21,12 @@ WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 
 # What a static Rust library needs from the system.
 STATIC_LIBRARIES = ["-lpthread", "-ldl", "-lm"]
+
+
+def functions(header: str) -> set[str]:
+    """The names of the functions that a header declares."""
+    text = (INCLUDE / "nautilus_cython" / header).read_text()
+    return set(re.findall(r"^(?!NAUTILUS)[A-Za-z].*?(\w+)\(", text, re.MULTILINE))
 
 
 def run(command: list[str], **options) -> str:

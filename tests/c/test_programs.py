@@ -1,5 +1,6 @@
 """The C and C++ programs beside this file build with both compilers, link both ways, and leave nothing alive."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -11,18 +12,42 @@ import native
 HERE = Path(__file__).parent
 C_PROGRAMS = sorted(HERE.glob("*.c"))
 CPP_PROGRAMS = sorted((HERE.parent / "cpp").glob("*.cpp"))
-LINKAGES = ["shared", "static"]
+PACKAGES = {"shared": "nautilus_cython", "static": "nautilus_cython-static"}
 
 
-@pytest.mark.parametrize("linkage", LINKAGES)
+def build_and_run(prefix, package, source, output, compiler, standard):
+    """Builds a program with the flags that pkg-config gives, and runs it."""
+    environment = {**os.environ, "PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig")}
+    flags = native.run(["pkg-config", "--cflags", "--libs", package], env=environment).split()
+    native.run([compiler, f"-std={standard}", *native.WARNINGS, str(source), "-o", str(output), *flags])
+    return native.run([str(output)], env={**os.environ, "LD_LIBRARY_PATH": str(prefix / "lib"), "RUST_BACKTRACE": "1"})
+
+
+@pytest.mark.parametrize("linkage", PACKAGES)
 @pytest.mark.parametrize("compiler", native.C_COMPILERS)
 @pytest.mark.parametrize("program", C_PROGRAMS, ids=lambda path: path.stem)
-def test_c_program(tmp_path, program, compiler, linkage):
-    assert native.compile_and_run([program], tmp_path / "program", compiler, "c11", linkage).endswith("ok\n")
+def test_c_program(prefix, tmp_path, program, compiler, linkage):
+    assert build_and_run(prefix, PACKAGES[linkage], program, tmp_path / "program", compiler, "c11") == "ok\n"
 
 
-@pytest.mark.parametrize("linkage", LINKAGES)
+@pytest.mark.parametrize("linkage", PACKAGES)
 @pytest.mark.parametrize("compiler", native.CPP_COMPILERS)
 @pytest.mark.parametrize("program", CPP_PROGRAMS, ids=lambda path: path.stem)
-def test_cpp_program(tmp_path, program, compiler, linkage):
-    assert native.compile_and_run([program], tmp_path / "program", compiler, "c++17", linkage).endswith("ok\n")
+def test_cpp_program(prefix, tmp_path, program, compiler, linkage):
+    assert build_and_run(prefix, PACKAGES[linkage], program, tmp_path / "program", compiler, "c++17") == "ok\n"
+
+
+@pytest.mark.parametrize("compilers", [("gcc", "g++"), ("clang", "clang++")], ids="-".join)
+def test_programs_as_a_cmake_project(prefix, tmp_path, compilers):
+    c, cpp = (f"-DCMAKE_{language}_COMPILER={name}" for language, name in zip(["C", "CXX"], compilers))
+    native.run(["cmake", "-S", str(HERE), "-B", str(tmp_path), f"-DCMAKE_PREFIX_PATH={prefix}", c, cpp])
+    native.run(["cmake", "--build", str(tmp_path), "--parallel", "2"])
+    ran = native.run(["ctest", "--test-dir", str(tmp_path), "--output-on-failure"])
+    assert f"100% tests passed, 0 tests failed out of {2 * len(C_PROGRAMS + CPP_PROGRAMS)}" in ran
+
+
+@pytest.mark.parametrize("header", native.HEADERS)
+def test_every_header_has_a_program_in_c_and_in_cpp(header):
+    for programs in C_PROGRAMS, CPP_PROGRAMS:
+        text = "".join(path.read_text() for path in programs)
+        assert any(f"{name}(" in text for name in native.functions(header))

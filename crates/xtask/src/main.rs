@@ -1,11 +1,12 @@
 //! Developer commands.
 //!
-//! `cargo xtask gen` writes the C headers and the Cython declarations from `crates/ffi`.
+//! `cargo xtask gen` writes the C headers, the C++ layer and the Cython declarations from `crates/ffi`.
 //! `cargo xtask check` fails when the files that are checked in differ from what `gen` would write.
 
 #![forbid(unsafe_code)]
 
 mod header;
+mod hpp;
 mod layout;
 mod pxd;
 
@@ -178,6 +179,8 @@ fn generate(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
         ));
         done.push(declarations);
     }
+    let layer = hpp::header(MODULES, &done)?;
+    files.push((package.join("includes/nautilus_cython/nautilus_cython.hpp"), layer));
     Ok(files)
 }
 

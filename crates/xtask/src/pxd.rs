@@ -25,6 +25,29 @@ impl Declarations {
         Self { module: module.name, names: own.chain(typedefs).collect(), lines }
     }
 
+    /// Its functions, with their comments.
+    pub(crate) fn functions(&self) -> Vec<Function<'_>> {
+        let mut comment = String::new();
+        let mut functions = Vec::new();
+        for line in &self.lines {
+            if let Some(text) = line.trim_start().strip_prefix('#') {
+                comment += &(text.strip_prefix(' ').unwrap_or(text).to_owned() + "\n");
+                continue;
+            }
+            functions.extend(Function::parse(line, std::mem::take(&mut comment)));
+        }
+        functions
+    }
+
+    /// The comment of a struct.
+    pub(crate) fn comment_of(&self, name: &str) -> Option<String> {
+        let at = self.lines.iter().position(|line| line.trim() == format!("cdef struct {name}:"))?;
+        let before = self.lines.get(..at)?.iter().rev().map_while(|line| line.trim().strip_prefix("# "));
+        let mut lines: Vec<&str> = before.collect();
+        lines.reverse();
+        Some(lines.join("\n"))
+    }
+
     /// `from … cimport name` for every name of these that `text` mentions.
     fn cimports(&self, text: &str) -> String {
         let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with('#')).collect();
@@ -34,6 +57,31 @@ impl Declarations {
             let _ = writeln!(out, "from nautilus_cython.core.rust.{} cimport {name}", self.module);
             out
         })
+    }
+}
+
+/// An exported function.
+pub(crate) struct Function<'a> {
+    /// What the header says of it.
+    pub(crate) comment: String,
+    /// The type of the result, such as `const char *`.
+    pub(crate) returns: &'a str,
+    pub(crate) name: &'a str,
+    /// The declarations of the arguments.
+    pub(crate) arguments: Vec<&'a str>,
+}
+
+impl<'a> Function<'a> {
+    fn parse(line: &'a str, comment: String) -> Option<Self> {
+        let (head, arguments) = line.trim().strip_suffix(')')?.split_once('(')?;
+        let (returns, name) = head.split_at(head.rfind([' ', '*'])? + 1);
+        let arguments = arguments.split(", ").filter(|argument| !argument.is_empty()).collect();
+        Some(Self { comment: comment.trim_end().to_owned(), returns: returns.trim_end(), name, arguments })
+    }
+
+    /// Whether the caller owns the text that it returns or writes.
+    pub(crate) fn is_freed_by_caller(&self) -> bool {
+        self.comment.contains("`cstr_drop`")
     }
 }
 
