@@ -1,4 +1,4 @@
-"""The wheel, installed into a clean environment, serves a stranger's Cython package."""
+"""The wheel, installed into a clean environment, serves strangers' Cython packages."""
 
 import os
 import shutil
@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import native
 
 STRATEGY = Path(__file__).parent / "strategy"
+LADDER = Path(__file__).parent / "ladder"
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +40,26 @@ def test_a_module_written_for_the_peer_builds_and_runs(installed, tmp_path):
         path.write_text(path.read_text().replace("nautilus_trader", "nautilus_cython"))
     native.run([str(installed), "setup.py", "--quiet", "build_ext", "--inplace"], cwd=folder)
     assert native.run([str(installed), "main.py"], cwd=folder) == "ok\n"
+
+
+def test_a_module_that_calls_the_c_functions_builds_and_runs(installed, tmp_path):
+    folder = tmp_path / "ladder"
+    shutil.copytree(LADDER, folder)
+    native.run([str(installed), "setup.py", "--quiet", "build_ext", "--inplace"], cwd=folder)
+    assert native.run([str(installed), "main.py"], cwd=folder) == "ok\n"
+
+
+def test_the_checker_serves_a_stranger(installed, tmp_path):
+    """The package brings it along: here with the declarations of this package, as if the stranger had copied them."""
+    folder = tmp_path / "ladder"
+    shutil.copytree(LADDER, folder)
+    shutil.copytree(native.ROOT / "nautilus_cython" / "core" / "rust", folder / "rust")
+    check = [str(installed), "-m", "nautilus_cython.contract", str(folder)]
+    native.run(check)
+    sound = (folder / "ladder.pyx").read_text()
+    (folder / "ladder.pyx").write_text(sound.replace("        vec_drop_book_levels(levels)\n", "        pass\n"))
+    done = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "NC301" in done.stdout, done.stdout
 
 
 def test_the_installed_package_is_small(installed):
