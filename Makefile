@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-examples tools miri miri-unit miri-boundary nightly asan valgrind fuzz fuzz-slice slices contract mutants gen check-gen lint bench wheel install clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples tools miri miri-unit miri-boundary nightly asan tsan valgrind fuzz fuzz-slice slices contract mutants gen check-gen lint bench wheel install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -38,7 +38,7 @@ demo: build ## Replay a day of recorded market data through an order book
 	    $(VENV)/bin/nautilus-cython replay build/sample.mbo.dbn.zst; \
 	fi
 
-test: lint check-gen test-rust test-python test-c test-contract test-panics test-examples ## Run every test: what CI runs
+test: lint check-gen test-rust test-python test-c test-contract test-panics test-tracing test-examples ## Run every test: what CI runs
 
 test-rust: $(VENV)/ready ## Test the Rust crates, and a Rust program that uses them
 	cargo test --workspace --features nautilus-cython-ffi/test-panic --quiet
@@ -55,6 +55,9 @@ test-contract: contract ## Test the checker of the memory contract
 
 test-panics: build tools ## Make the library panic on request, and see what C and Python are told
 	$(PY) -m pytest tests/panics
+
+test-tracing: build tools ## Drop what must not be dropped, and see that a debug build stops and says where
+	$(PY) -m pytest tests/tracing
 
 test-examples: build tools ## Build and run every example of the README and the docs
 	$(PY) -m pytest tests/examples tests/thirdparty
@@ -75,6 +78,9 @@ nightly:
 
 asan: build tools nightly ## Run C, C++ and Python programs under AddressSanitizer, LeakSanitizer and UBSan
 	$(PY) -m pytest tests/sanitizers/test_asan.py
+
+tsan: tools nightly $(VENV)/ready ## Run threads under ThreadSanitizer: what may be shared, and what may not
+	$(PY) -m pytest tests/sanitizers/test_tsan.py
 
 valgrind: tools $(VENV)/ready ## Run the C and C++ programs under valgrind
 	tests/install_tools.sh valgrind

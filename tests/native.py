@@ -44,9 +44,11 @@ PANICKING = ("--features", "test-panic", "--target-dir", str(TARGET / "test-pani
 
 
 @functools.cache
-def build(package: str, *options: str, environment: tuple[tuple[str, str], ...] = ()) -> list[Path]:
-    """The libraries that cargo makes of a package in the release profile."""
-    command = ["cargo", "build", "--release", "--locked", "--package", package, "--message-format=json", *options]
+def build(
+    package: str, *options: str, profile: str = "release", environment: tuple[tuple[str, str], ...] = ()
+) -> list[Path]:
+    """The libraries that cargo makes of a package."""
+    command = ["cargo", "build", "--profile", profile, "--locked", "--package", package, "--message-format=json", *options]
     for line in run(command, cwd=ROOT, env={**os.environ, **dict(environment)}).splitlines():
         message = json.loads(line)
         if message["reason"] == "compiler-artifact" and "cdylib" in message["target"]["kind"]:

@@ -1,4 +1,4 @@
-"""Builds with AddressSanitizer, and runs programs under it and under valgrind."""
+"""Builds with a sanitizer, and runs programs under it and under valgrind."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ ASAN_OPTIONS = f"exitcode={NOTICED}:symbolize=0:detect_leaks=1:strict_string_che
 ASAN_PYTHON = "exitcode=0:abort_on_error=1:allocator_may_return_null=1:max_allocation_size_mb=2000"
 UBSAN_OPTIONS = f"exitcode={NOTICED}"
 
+# The same for ThreadSanitizer, which must see the locks inside of the standard library too.
+TSAN_BUILD = ("-Zbuild-std", "--target", HOST, "--target-dir", str(native.TARGET / "tsan"))
+TSAN_CARGO = ASAN_CARGO | {"RUSTFLAGS": "-Zsanitizer=thread -Cforce-frame-pointers=yes"}
+TSAN_FLAGS = ("-fsanitize=thread", "-fno-sanitize-link-runtime", "-fno-omit-frame-pointer")
+TSAN_OPTIONS = f"exitcode={NOTICED}:symbolize=0:halt_on_error=1"
+
 
 def name_of(path: Path) -> str:
     """`tests/c/uuid.c` for a program."""
@@ -58,6 +64,13 @@ def asan_runtime() -> Path:
     return Path(runtime)
 
 
+def tsan_runtime() -> tuple[str, ...]:
+    """What links the sanitizer runtime of nightly Rust: clang's may be older than what Rust calls."""
+    system = native.run(["rustup", "run", "nightly", "rustc", "--print", "sysroot"]).strip()
+    runtime = Path(system) / "lib" / "rustlib" / HOST / "lib" / "librustc-nightly_rt.tsan.a"
+    return f"-Wl,--whole-archive,{runtime},--no-whole-archive,--export-dynamic", *native.STATIC_LIBRARIES
+
+
 def _compile(program: Path, output: Path, library: Path, flags: tuple[str, ...]) -> None:
     compiler, standard = ("clang++", "c++17") if program.suffix == ".cpp" else ("clang", "c11")
     native.compile_program([program], output, compiler, standard, library, flags)
@@ -69,6 +82,15 @@ def run_with_asan(program: Path, folder: Path, linkage: str) -> subprocess.Compl
     runtime = asan_runtime()
     _compile(program, folder / "program", library, (*ASAN_FLAGS, f"-Wl,-rpath,{runtime.parent}"))
     environment = {**os.environ, "ASAN_OPTIONS": ASAN_OPTIONS, "UBSAN_OPTIONS": UBSAN_OPTIONS}
+    return subprocess.run([str(folder / "program")], check=False, capture_output=True, text=True, env=environment)
+
+
+def run_with_tsan(program: Path, folder: Path, linkage: str) -> subprocess.CompletedProcess:
+    """Compiles a program with ThreadSanitizer, and runs it."""
+    built = native.build("nautilus-cython-capi", *TSAN_BUILD, environment=tuple(TSAN_CARGO.items()))
+    library = native.only(built, {".so" if linkage == "shared" else ".a"})
+    _compile(program, folder / "program", library, (*TSAN_FLAGS, *tsan_runtime()))
+    environment = {**os.environ, "TSAN_OPTIONS": TSAN_OPTIONS}
     return subprocess.run([str(folder / "program")], check=False, capture_output=True, text=True, env=environment)
 
 
