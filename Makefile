@@ -59,8 +59,8 @@ test-panics: build tools ## Make the library panic on request, and see what C an
 test-tracing: build tools ## Drop what must not be dropped, and see that a debug build stops and says where
 	$(PY) -m pytest tests/tracing
 
-test-examples: build tools ## Build and run every example of the README and the docs
-	$(PY) -m pytest tests/examples tests/thirdparty
+test-examples: build tools ## Build and run every example of the README and the docs, and check the types of all
+	$(PY) -m pytest tests/examples tests/thirdparty tests/typing
 
 miri: miri-unit miri-boundary ## Run the tests of the C boundary in Rust's interpreter, which stops at undefined behaviour
 
@@ -100,10 +100,12 @@ fuzz-slice: ## Run the same functions on their corpora and on bytes from a seed
 tools: ## Install the C and C++ compilers that the tests use, if they are missing
 	tests/install_tools.sh
 
-gen: ## Write the C headers, the C++ layer and the Cython declarations
+gen: ## Write the C headers, the C++ layer, the Cython declarations and the stubs
 	cargo xtask gen
+	$(MAKE) build
+	$(PY) tools/stubs.py
 
-check-gen: ## Fail if a generated file is out of date
+check-gen: ## Fail if a generated file is out of date; tests/typing does that for the stubs
 	cargo xtask check
 
 lint: $(VENV)/ready ## Formatting and lints; warnings are errors

@@ -29,8 +29,8 @@ CHUNK = 4096
 class ReplayStats:
     """What a replay has seen."""
 
-    counts: Counter = field(default_factory=Counter)
-    skipped: dict = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    skipped: dict[str, int] = field(default_factory=dict)
     ts_first: int | None = None
     ts_last: int | None = None
     seconds: float = 0.0

@@ -12,8 +12,10 @@ with tempfile.TemporaryDirectory() as folder:
     feeds.write_sample(path, seed=7, events=10_000)
     replay = Replay(feeds.open(path))
     stats = replay.run()
-    print(replay.instrument_id, stats.counts["OrderBookDelta"], replay.book.book_type.name)
-    print(replay.book.best_bid_price() < replay.book.best_ask_price())
+    book = replay.book
+    assert book is not None
+    print(book.instrument_id, stats.counts["OrderBookDelta"], book.book_type.name)
+    print(book.best_bid_price() < book.best_ask_price())
 
-del replay
+del replay, book
 print("alive:", sum(live_handles().values()))

@@ -9,7 +9,7 @@ print(price, price.precision)
 print(price + Price.from_str("0.0005"), price == Decimal("0.0015"), hash(price) == hash(Decimal("0.0015")))
 
 try:
-    Price(17_014_118_346_046, 0) + Price(1, 0)
+    print(Price(17_014_118_346_046, 0) + Price(1, 0))
 except OverflowError as error:
     print("OverflowError:", error)
 

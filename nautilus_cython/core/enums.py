@@ -15,7 +15,7 @@ class StrictEnum(IntEnum):
     """An integer that is one of the members; another raises `ValueError` with the choices."""
 
     __str__ = int.__repr__
-    __format__ = int.__format__
+    __format__ = int.__format__  # type: ignore[assignment]
 
     @classmethod
     def _missing_(cls, value):
@@ -26,7 +26,7 @@ class StrictFlag(IntFlag):
     """A set of the bits that are members; other bits raise `ValueError` with the choices."""
 
     __str__ = int.__repr__
-    __format__ = int.__format__
+    __format__ = int.__format__  # type: ignore[assignment]
 
     @classmethod
     def _missing_(cls, value):

@@ -1,7 +1,7 @@
 """Values, identifiers, market data and order books."""
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> object:
     # Imported when asked for: `import nautilus_cython.model.book` should not pay for it.
     if name == "convert_to_raw_int":
         from nautilus_cython.model.objects import convert_to_raw_int

@@ -71,6 +71,14 @@ def test_the_installed_package_is_small(installed):
     assert {"core.h", "model.h", "common.h", "feeds.h"} <= {path.name for path in package.rglob("*.h")}
 
 
+def test_the_installed_package_has_its_types(installed):
+    package = Path(native.run([str(installed), "-c", "import nautilus_cython; print(nautilus_cython.__path__[0])"], cwd="/").strip())
+    compiled = {path.with_name(path.name.split(".")[0] + ".pyi") for path in package.rglob("*.pyx")}
+    stubs = set(package.rglob("*.pyi"))
+    assert compiled <= stubs
+    assert (package / "py.typed").exists()
+
+
 def test_the_installed_package_needs_nothing(installed):
     requires = native.run([str(installed), "-m", "pip", "show", "nautilus-cython"], cwd="/")
     assert "Requires: \n" in requires
