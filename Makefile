@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples tools miri miri-unit miri-boundary nightly asan tsan valgrind fuzz fuzz-slice slices contract mutants gen check-gen lint bench wheel install clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples tools miri miri-unit miri-boundary nightly asan tsan valgrind fuzz fuzz-slice slices contract mutants gen check-gen lint docs bench wheel install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -38,7 +38,7 @@ demo: build ## Replay a day of recorded market data through an order book
 	    $(VENV)/bin/nautilus-cython replay build/sample.mbo.dbn.zst; \
 	fi
 
-test: lint check-gen test-rust test-python test-c test-contract test-panics test-tracing test-examples ## Run every test: what CI runs
+test: lint check-gen docs test-rust test-python test-c test-contract test-panics test-tracing test-examples ## Run every test: what CI runs
 
 test-rust: $(VENV)/ready ## Test the Rust crates, and a Rust program that uses them
 	cargo test --workspace --features nautilus-cython-ffi/test-panic --quiet
@@ -112,6 +112,10 @@ lint: $(VENV)/ready ## Formatting and lints; warnings are errors
 	cargo fmt --all --check
 	cargo clippy --workspace --features nautilus-cython-ffi/test-panic --all-targets --quiet -- --deny warnings
 	$(VENV)/bin/ruff check --quiet .
+
+docs: build ## Make the documentation in build/docs; warnings are errors
+	$(PY) -m sphinx --builder html --fail-on-warning --quiet docs build/docs
+	RUSTDOCFLAGS=--deny=warnings cargo doc --workspace --no-deps --quiet
 
 contract: $(VENV)/ready ## Check the memory contract: who owns what, who frees it
 	$(PY) nautilus_cython/contract .
