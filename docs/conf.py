@@ -16,7 +16,7 @@ author = "the authors of nautilus_cython"
 copyright = author
 release = version = importlib.import_module("nautilus_cython").__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "c_headers"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "c_headers", "stub_signatures"]
 exclude_patterns = ["_ext"]
 html_theme = "furo"
 html_title = f"nautilus_cython {release}"
