@@ -15,8 +15,8 @@ from pathlib import Path
 FUZZ = Path(__file__).resolve().parent
 ROOT = FUZZ.parent
 BUILD = ROOT / "build" / "fuzz"
-TARGETS = ["calls", "text", "book", "feeds"]
-LONGEST = {"calls": 8192, "text": 512, "book": 4096, "feeds": 65536}
+TARGETS = ["calls", "values", "text", "book", "feeds"]
+LONGEST = {"calls": 8192, "values": 8192, "text": 512, "book": 4096, "feeds": 65536}
 
 # What the formats' own recorded files are read as: the first byte of an input of `feeds`.
 GUESS = b"\0"
@@ -56,7 +56,7 @@ def fuzz(target: str, seconds: int) -> bool:
         "-print_final_stats=1",
         *([f"-dict={dictionary}"] if dictionary.exists() else []),
     ]
-    corpus = [str(learned), str(FUZZ / "corpus" / target)]
+    corpus = [str(path) for path in (learned, FUZZ / "corpus" / target) if path.exists()]
     done = cargo_fuzz("run", target, *corpus, "--", *options, stderr=subprocess.PIPE, text=True)
     executions = re.search(r"number_of_executed_units: (\d+)", done.stderr)
     count = int(executions.group(1)) if executions else 0

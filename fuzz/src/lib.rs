@@ -7,6 +7,7 @@ pub mod book;
 pub mod calls;
 pub mod feeds;
 pub mod text;
+pub mod values;
 
 #[allow(dead_code, reason = "shared with tests that use more of it")]
 #[path = "../../crates/model/tests/common/naive.rs"]

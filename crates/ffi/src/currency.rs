@@ -170,19 +170,19 @@ pub extern "C" fn currency_hash(currency: Option<&Currency_t>) -> u64 {
     currency.map_or(0, |currency| BuildHasherDefault::<DefaultHasher>::default().hash_one(currency))
 }
 
-/// Returns the description of the currency, to be freed by `cstr_drop`; NULL for NULL.
+/// Returns the description of the currency, to be freed by `cstr_drop`; NULL for NULL, and for no currency.
 #[unsafe(no_mangle)]
 pub extern "C" fn currency_to_cstr(currency: Option<&Currency_t>) -> *const c_char {
     text(currency, |currency| format!("{currency:?}"))
 }
 
-/// Returns the code, to be freed by `cstr_drop`; NULL for NULL.
+/// Returns the code, to be freed by `cstr_drop`; NULL for NULL, and for no currency.
 #[unsafe(no_mangle)]
 pub extern "C" fn currency_code_to_cstr(currency: Option<&Currency_t>) -> *const c_char {
     text(currency, |currency| currency.code.to_string())
 }
 
-/// Returns the name, to be freed by `cstr_drop`; NULL for NULL.
+/// Returns the name, to be freed by `cstr_drop`; NULL for NULL, and for no currency.
 #[unsafe(no_mangle)]
 pub extern "C" fn currency_name_to_cstr(currency: Option<&Currency_t>) -> *const c_char {
     text(currency, |currency| currency.name.to_string())

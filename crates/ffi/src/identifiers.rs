@@ -529,14 +529,14 @@ pub extern "C" fn symbol_is_composite(id: Option<&Symbol_t>) -> bool {
     known::<_, Symbol>(id).is_some_and(|symbol| symbol.is_composite())
 }
 
-/// Returns the text before the first `.`, or all of it, to be freed by `cstr_drop`; NULL for NULL.
+/// Returns the text before the first `.`, or all of it, to be freed by `cstr_drop`; NULL for NULL, and for no symbol.
 #[unsafe(no_mangle)]
 pub extern "C" fn symbol_root(id: Option<&Symbol_t>) -> *const c_char {
     known::<_, Symbol>(id).map_or(ptr::null(), |symbol| string::to_cstr(symbol.root()))
 }
 
 /// Returns what to subscribe to, to be freed by `cstr_drop`: the root and `*` if the symbol is composite, else the
-/// symbol; NULL for NULL.
+/// symbol; NULL for NULL, and for no symbol.
 #[unsafe(no_mangle)]
 pub extern "C" fn symbol_topic(id: Option<&Symbol_t>) -> *const c_char {
     known::<_, Symbol>(id).map_or(ptr::null(), |symbol| string::to_cstr(symbol.topic()))
@@ -613,7 +613,7 @@ pub unsafe extern "C" fn instrument_id_check_parsing(
     unsafe { instrument_id_from_cstr(ptr, Some(&mut MaybeUninit::uninit()), err) }
 }
 
-/// Returns `SYMBOL.VENUE`, to be freed by `cstr_drop`; NULL for NULL.
+/// Returns `SYMBOL.VENUE`, to be freed by `cstr_drop`; NULL for NULL, and for no instrument.
 #[unsafe(no_mangle)]
 pub extern "C" fn instrument_id_to_cstr(id: Option<&InstrumentId_t>) -> *const c_char {
     known::<_, InstrumentId>(id).map_or(ptr::null(), string::to_cstr)

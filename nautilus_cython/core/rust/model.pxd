@@ -1261,11 +1261,11 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # Whether the symbol has parts, as in `ES.FUT`; false for NULL.
     bint symbol_is_composite(const Symbol_t *id)
 
-    # Returns the text before the first `.`, or all of it, to be freed by `cstr_drop`; NULL for NULL.
+    # Returns the text before the first `.`, or all of it, to be freed by `cstr_drop`; NULL for NULL, and for no symbol.
     const char *symbol_root(const Symbol_t *id)
 
     # Returns what to subscribe to, to be freed by `cstr_drop`: the root and `*` if the symbol is composite, else the
-    # symbol; NULL for NULL.
+    # symbol; NULL for NULL, and for no symbol.
     const char *symbol_topic(const Symbol_t *id)
 
     # Whether instruments of the venue are computed from others; false for NULL.
@@ -1303,7 +1303,7 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # `ptr` is NULL or a NUL-terminated string.
     Status instrument_id_check_parsing(const char *ptr, FfiError *err)
 
-    # Returns `SYMBOL.VENUE`, to be freed by `cstr_drop`; NULL for NULL.
+    # Returns `SYMBOL.VENUE`, to be freed by `cstr_drop`; NULL for NULL, and for no instrument.
     const char *instrument_id_to_cstr(const InstrumentId_t *id)
 
     # A hash that is equal for equal identifiers; 0 for NULL.
@@ -1442,13 +1442,13 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # A hash that is equal for equal codes; 0 for NULL.
     uint64_t currency_hash(const Currency_t *currency)
 
-    # Returns the description of the currency, to be freed by `cstr_drop`; NULL for NULL.
+    # Returns the description of the currency, to be freed by `cstr_drop`; NULL for NULL, and for no currency.
     const char *currency_to_cstr(const Currency_t *currency)
 
-    # Returns the code, to be freed by `cstr_drop`; NULL for NULL.
+    # Returns the code, to be freed by `cstr_drop`; NULL for NULL, and for no currency.
     const char *currency_code_to_cstr(const Currency_t *currency)
 
-    # Returns the name, to be freed by `cstr_drop`; NULL for NULL.
+    # Returns the name, to be freed by `cstr_drop`; NULL for NULL, and for no currency.
     const char *currency_name_to_cstr(const Currency_t *currency)
 
     # Rounds the exact binary value of `amount` to the currency's decimals, halves away from zero.

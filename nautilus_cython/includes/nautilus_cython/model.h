@@ -2001,11 +2001,11 @@ uint64_t trade_id_hash(const struct TradeId_t *id);
 // Whether the symbol has parts, as in `ES.FUT`; false for NULL.
 bool symbol_is_composite(const struct Symbol_t *id);
 
-// Returns the text before the first `.`, or all of it, to be freed by `cstr_drop`; NULL for NULL.
+// Returns the text before the first `.`, or all of it, to be freed by `cstr_drop`; NULL for NULL, and for no symbol.
 const char *symbol_root(const struct Symbol_t *id);
 
 // Returns what to subscribe to, to be freed by `cstr_drop`: the root and `*` if the symbol is composite, else the
-// symbol; NULL for NULL.
+// symbol; NULL for NULL, and for no symbol.
 const char *symbol_topic(const struct Symbol_t *id);
 
 // Whether instruments of the venue are computed from others; false for NULL.
@@ -2043,7 +2043,7 @@ Status instrument_id_from_cstr(const char *ptr, struct InstrumentId_t *out, FfiE
 // `ptr` is NULL or a NUL-terminated string.
 Status instrument_id_check_parsing(const char *ptr, FfiError *err);
 
-// Returns `SYMBOL.VENUE`, to be freed by `cstr_drop`; NULL for NULL.
+// Returns `SYMBOL.VENUE`, to be freed by `cstr_drop`; NULL for NULL, and for no instrument.
 const char *instrument_id_to_cstr(const struct InstrumentId_t *id);
 
 // A hash that is equal for equal identifiers; 0 for NULL.
@@ -2193,13 +2193,13 @@ bool currency_built_in(size_t index, const char **name, struct Currency_t *out);
 // A hash that is equal for equal codes; 0 for NULL.
 uint64_t currency_hash(const struct Currency_t *currency);
 
-// Returns the description of the currency, to be freed by `cstr_drop`; NULL for NULL.
+// Returns the description of the currency, to be freed by `cstr_drop`; NULL for NULL, and for no currency.
 const char *currency_to_cstr(const struct Currency_t *currency);
 
-// Returns the code, to be freed by `cstr_drop`; NULL for NULL.
+// Returns the code, to be freed by `cstr_drop`; NULL for NULL, and for no currency.
 const char *currency_code_to_cstr(const struct Currency_t *currency);
 
-// Returns the name, to be freed by `cstr_drop`; NULL for NULL.
+// Returns the name, to be freed by `cstr_drop`; NULL for NULL, and for no currency.
 const char *currency_name_to_cstr(const struct Currency_t *currency);
 
 // Rounds the exact binary value of `amount` to the currency's decimals, halves away from zero.
