@@ -1,12 +1,13 @@
 """Ten thousand objects, failures and calls later, a process is as large as before, and nothing of it is alive."""
 
 import copy
+import functools
 import pickle
 from pathlib import Path
 
 import junk
 import pytest
-from inventory import ARGUMENTS, ID, TRADES, book, example, feed
+from inventory import ARGUMENTS, ID, TRADES, book, example, feed, native_classes
 from probing import SANITIZED, flat_memory, in_process
 
 from nautilus_cython import feeds
@@ -34,8 +35,8 @@ def creations():
     full, level, deltas, quote = book(), book().bids(1)[0], example(OrderBookDeltas), example(QuoteTick)
     state = full.__getstate__()
     return {
+        **{f"a {cls.__name__}": functools.partial(example, cls) for cls in native_classes()},
         **{f"OrderBook {kind.name}": (lambda kind=kind: OrderBook(ID, kind)) for kind in BookType},
-        "OrderBook with levels": book,
         "OrderBook restored": lambda: restore(OrderBook, state),
         "OrderBook copied": lambda: copy.deepcopy(full),
         "OrderBook pickled": lambda: pickle.loads(pickle.dumps(full)),
@@ -53,7 +54,6 @@ def creations():
             f"capsule of {cls.__name__}": (lambda cls=cls, items=items: cls.list_from_capsule(cls.capsule_from_list(items)))
             for cls, items in ((cls, [example(cls)]) for cls in (QuoteTick, TradeTick, OrderBookDelta, OrderBookDepth10))
         },
-        "Feed": feed,
         "Feed read": lambda: list(feed()),
         "empty objects": lambda: [cls.__new__(cls) for cls in (OrderBook, BookLevel, OrderBookDeltas, feeds.Feed)],
     }

@@ -1,12 +1,18 @@
 """The abuse suite sees the whole package."""
 
+from pathlib import Path
+
 import pytest
 from inventory import ARGUMENTS, example, native_classes, native_functions
 
+from nautilus_cython.contract import table
 from nautilus_cython.core.data import Data
 from nautilus_cython.feeds import Feed
 from nautilus_cython.model.book import BookLevel
 from nautilus_cython.model.identifiers import Identifier
+from nautilus_cython.testing import live_handles
+
+TABLE = Path(__file__).parents[3] / "crates" / "ffi" / "src" / "contract.rs"
 
 
 def test_it_finds_the_classes_and_the_functions():
@@ -24,3 +30,14 @@ def test_it_has_arguments_for_every_constructor():
     assert set(native_classes()) - set(ARGUMENTS) == {Data, Feed, BookLevel, Identifier}
     for cls, arguments in ARGUMENTS.items():
         assert type(cls(*arguments)) is cls
+
+
+def test_it_has_an_object_that_owns_each_handle_of_the_contract_table(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    handles = {row.drop for row in table.read(TABLE) if row.section == "handles"}
+    owned = set()
+    for cls in native_classes():
+        obj = example(cls)
+        owned |= live_handles().keys()
+        del obj
+    assert len(handles) >= 4 and handles <= owned

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from market_data import ANY, IN_CAPSULES, KINDS, example, facts
 
+from nautilus_cython._native import move_deltas
 from nautilus_cython.core.error import UninitialisedError
 from nautilus_cython.model.data import (
     Bar,
@@ -96,6 +97,22 @@ def test_deltas_that_nobody_takes_are_freed():
     assert live_handles() == {"orderbook_deltas_drop": 1}
     del capsule
     assert live_handles() == {}
+
+
+def test_rust_and_cython_take_what_the_other_gives():
+    batch = example(OrderBookDeltas)
+    first = batch.to_capsule()
+    second = move_deltas(first)
+    for taker in (OrderBookDeltas.from_capsule, move_deltas):
+        with pytest.raises(ValueError, match="empty"):
+            taker(first)
+    del first
+    assert live_handles() == {"orderbook_deltas_drop": 2}
+    assert OrderBookDeltas.from_capsule(second) == batch
+    with pytest.raises(ValueError, match="empty"):
+        move_deltas(second)
+    with pytest.raises(ValueError, match="expected a capsule named"):
+        move_deltas(capsule_from_list([batch]))
 
 
 def test_every_payload_has_a_name_of_its_own():
