@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples tools miri miri-unit miri-boundary nightly asan tsan valgrind fuzz fuzz-slice slices contract mutants gen check-gen lint docs bench wheel install clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples tools miri miri-unit miri-boundary nightly asan tsan valgrind fuzz fuzz-slice slices contract mutants figures gen check-gen lint docs bench wheel install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -122,6 +122,9 @@ contract: $(VENV)/ready ## Check the memory contract: who owns what, who frees i
 
 mutants: $(VENV)/ready ## Break the memory contract in every known way, and see that each is noticed: an hour
 	$(PY) tests/contract/mutants.py
+
+figures: $(VENV)/ready ## Run every campaign, and write what it counted into docs/memory_contract.md: some hours
+	$(PY) tests/figures.py
 
 bench: build ## Measure the claims of the README
 	$(PY) bench/run.py
