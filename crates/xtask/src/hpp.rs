@@ -170,7 +170,8 @@ impl<'a> Method<'a> {
         let owner_of = |c: &str| owners.iter().find(|owner| owner.c == c);
         let declared: Vec<(&str, &str)> = function.arguments.iter().map(|argument| split(argument)).collect();
         let declared = if fallible { declared.split_last()?.1 } else { &declared };
-        let first = declared.first().and_then(|(c, _)| owner_of(c.trim_start_matches("const ").strip_suffix(" *")?));
+        let first = declared.first().filter(|(_, name)| *name != "out");
+        let first = first.and_then(|(c, _)| owner_of(c.trim_start_matches("const ").strip_suffix(" *")?));
         let mut arguments = Vec::new();
         for (index, &(c, name)) in declared.iter().enumerate() {
             arguments.push(if index == 0 && first.is_some() {
@@ -347,10 +348,11 @@ fn argument<'a>(
             ),
             None => parameter(format!("const {value} &{name}"), format!("&{name}")),
         },
-        (None, value) => Some(Argument::Out(
-            owner_of(value).map_or(cpp(value).to_owned(), |owner| owner.class.clone()),
-            value.into(),
-        )),
+        (None, value) => match owner_of(value) {
+            Some(owner) if name != "out" => parameter(format!("{} &{name}", owner.class), format!("{name}.c_api()")),
+            Some(owner) => Some(Argument::Out(owner.class.clone(), value.into())),
+            None => Some(Argument::Out(cpp(value).to_owned(), value.into())),
+        },
     }
 }
 
