@@ -1,4 +1,14 @@
 //! What the components of a trading system share: clocks, timers, and their enumerations.
 #![forbid(unsafe_code)]
 
+pub mod accumulator;
+pub mod clock;
 pub mod enums;
+pub mod live;
+mod schedule;
+pub mod timer;
+
+pub use accumulator::TimeEventAccumulator;
+pub use clock::{AlertSpec, Clock, MAX_EVENTS, TestClock, TimerSpec};
+pub use live::{LiveClock, Timekeeper};
+pub use timer::{Callback, EventName, TimeEvent, TimeEventCallback, TimeEventHandler};
