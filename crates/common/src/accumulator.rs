@@ -2,12 +2,15 @@
 
 use std::{
     cmp::{Ordering, Reverse},
-    collections::BinaryHeap,
+    collections::{BinaryHeap, TryReserveError},
 };
 
 use nautilus_cython_core::{Result, UnixNanos};
 
-use crate::{clock::TestClock, timer::TimeEventHandler};
+use crate::{
+    clock::{EventPlace, TestClock},
+    timer::TimeEventHandler,
+};
 
 /// Takes the events out of clocks, and hands them out by time, then by name, then by id.
 ///
@@ -40,6 +43,16 @@ impl Ord for Waiting {
     }
 }
 
+impl EventPlace for BinaryHeap<Reverse<Waiting>> {
+    fn try_reserve(&mut self, additional: usize) -> Result<(), TryReserveError> {
+        self.try_reserve(additional)
+    }
+
+    fn put(&mut self, handler: TimeEventHandler) {
+        self.push(Reverse(Waiting(handler)));
+    }
+}
+
 impl TimeEventAccumulator {
     /// An accumulator without events.
     #[must_use]
@@ -52,8 +65,7 @@ impl TimeEventAccumulator {
     /// # Errors
     /// As [`TestClock::advance_time`].
     pub fn advance_clock(&mut self, clock: &mut TestClock, to_time_ns: UnixNanos, set_time: bool) -> Result<()> {
-        self.0.extend(clock.advance_time(to_time_ns, set_time)?.into_iter().map(|handler| Reverse(Waiting(handler))));
-        Ok(())
+        clock.advance_time_into(to_time_ns, set_time, &mut self.0)
     }
 
     /// The number of events.
@@ -85,11 +97,6 @@ impl TimeEventAccumulator {
         let mut waiting: Vec<_> = std::mem::take(&mut self.0).into_vec();
         waiting.sort_unstable_by(|Reverse(a), Reverse(b)| a.cmp(b));
         waiting.into_iter().map(|Reverse(Waiting(handler))| handler).collect()
-    }
-
-    /// Drops all events.
-    pub fn clear(&mut self) {
-        self.0.clear();
     }
 }
 
@@ -128,8 +135,7 @@ mod tests {
         assert_eq!((all.len(), all.next_time_ns()), (0, None));
         assert!(all.advance_clock(&mut first, 5, true).is_err());
         all.advance_clock(&mut first, 8, true).unwrap();
-        all.clear();
-        assert!(all.is_empty());
+        assert_eq!((all.drain().len(), all.is_empty()), (1, true));
     }
 
     #[test]

@@ -2,13 +2,15 @@
 
 use nautilus_cython_core::{Error, Result, UnixNanos};
 
-pub use crate::schedule::{AlertSpec, MAX_EVENTS, TimerSpec};
+pub use crate::schedule::{AlertSpec, EventPlace, MAX_EVENTS, Removed, TimerSpec};
 use crate::{
     schedule::Schedule,
     timer::{EventName, TimeEventCallback, TimeEventHandler},
 };
 
 /// A clock with timers. Both kinds keep them by the same rules, which `schedule.rs` tells.
+///
+/// What a call takes out of the clock it returns, to be dropped by the caller.
 pub trait Clock {
     /// The time in nanoseconds since the Unix epoch.
     fn timestamp_ns(&self) -> UnixNanos;
@@ -39,20 +41,20 @@ pub trait Clock {
     fn next_time_ns(&self, name: &str) -> Option<UnixNanos>;
 
     /// Sets what timers without a callback of their own call, from now on.
-    fn register_default_handler(&mut self, callback: TimeEventCallback);
+    fn register_default_handler(&mut self, callback: TimeEventCallback) -> Removed;
 
     /// Forgets the default handler. The timers that used it stay, and call nothing.
-    fn cancel_default_handler(&mut self);
+    fn cancel_default_handler(&mut self) -> Removed;
 
     /// Forgets all callbacks and the default handler. The timers stay, and call nothing.
-    fn cancel_callbacks(&mut self);
+    fn cancel_callbacks(&mut self) -> Removed;
 
     /// Sets an alert.
     ///
     /// # Errors
     /// `InvalidState` if there is a timer of that name, and it is not to be replaced. `InvalidValue` if the name is blank or
     /// has a NUL, if the time is past and that is not allowed, or if there is nothing to call. Nothing has changed then.
-    fn set_time_alert(&mut self, alert: AlertSpec) -> Result<()>;
+    fn set_time_alert(&mut self, alert: AlertSpec) -> Result<Removed>;
 
     /// Sets a timer.
     ///
@@ -65,10 +67,10 @@ pub trait Clock {
     ///
     /// # Errors
     /// `NotFound` if there is none of that name.
-    fn cancel_timer(&mut self, name: &str) -> Result<()>;
+    fn cancel_timer(&mut self, name: &str) -> Result<Removed>;
 
     /// Cancels all timers.
-    fn cancel_timers(&mut self);
+    fn cancel_timers(&mut self) -> Removed;
 }
 
 pub(crate) fn no_timer(name: &str) -> Error {
@@ -100,14 +102,29 @@ impl TestClock {
     /// `InvalidValue` if the time is before now, or if there would be more than [`MAX_EVENTS`]; `InvalidState` if there is
     /// no memory for them. Nothing has changed then.
     pub fn advance_time(&mut self, to_time_ns: UnixNanos, set_time: bool) -> Result<Vec<TimeEventHandler>> {
+        let mut handlers = Vec::new();
+        self.advance_time_into(to_time_ns, set_time, &mut handlers)?;
+        Ok(handlers)
+    }
+
+    /// The same, into a place of the caller's choice.
+    ///
+    /// # Errors
+    /// As for `advance_time`.
+    pub fn advance_time_into(
+        &mut self,
+        to_time_ns: UnixNanos,
+        set_time: bool,
+        place: &mut impl EventPlace,
+    ) -> Result<()> {
         if to_time_ns < self.now {
             return Err(Error::invalid("to_time_ns", to_time_ns, &format!("now, {}, or later", self.now)));
         }
-        let events = self.schedule.advance(to_time_ns)?;
+        self.schedule.advance(to_time_ns, place)?;
         if set_time {
             self.now = to_time_ns;
         }
-        Ok(events)
+        Ok(())
     }
 }
 
@@ -128,31 +145,31 @@ impl Clock for TestClock {
         self.schedule.next_time(name)
     }
 
-    fn register_default_handler(&mut self, callback: TimeEventCallback) {
-        self.schedule.set_default(Some(callback));
+    fn register_default_handler(&mut self, callback: TimeEventCallback) -> Removed {
+        self.schedule.set_default(Some(callback))
     }
 
-    fn cancel_default_handler(&mut self) {
-        self.schedule.set_default(None);
+    fn cancel_default_handler(&mut self) -> Removed {
+        self.schedule.set_default(None)
     }
 
-    fn cancel_callbacks(&mut self) {
-        self.schedule.clear_callbacks();
+    fn cancel_callbacks(&mut self) -> Removed {
+        self.schedule.clear_callbacks()
     }
 
-    fn set_time_alert(&mut self, alert: AlertSpec) -> Result<()> {
-        self.schedule.set_alert(alert, self.now).map(drop)
+    fn set_time_alert(&mut self, alert: AlertSpec) -> Result<Removed> {
+        self.schedule.set_alert(alert, self.now)
     }
 
     fn set_timer(&mut self, timer: TimerSpec) -> Result<()> {
         self.schedule.set_timer(timer, self.now)
     }
 
-    fn cancel_timer(&mut self, name: &str) -> Result<()> {
-        self.schedule.cancel(name).map(drop).ok_or_else(|| no_timer(name))
+    fn cancel_timer(&mut self, name: &str) -> Result<Removed> {
+        self.schedule.cancel(name).ok_or_else(|| no_timer(name))
     }
 
-    fn cancel_timers(&mut self) {
-        self.schedule.clear();
+    fn cancel_timers(&mut self) -> Removed {
+        self.schedule.clear()
     }
 }

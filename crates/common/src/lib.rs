@@ -9,6 +9,6 @@ mod schedule;
 pub mod timer;
 
 pub use accumulator::TimeEventAccumulator;
-pub use clock::{AlertSpec, Clock, MAX_EVENTS, TestClock, TimerSpec};
+pub use clock::{AlertSpec, Clock, EventPlace, MAX_EVENTS, Removed, TestClock, TimerSpec};
 pub use live::{LiveClock, Timekeeper};
 pub use timer::{Callback, EventName, TimeEvent, TimeEventCallback, TimeEventHandler};

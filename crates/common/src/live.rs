@@ -74,13 +74,15 @@ struct State {
     generation: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Entry {
     schedule: Schedule,
     turn: Option<UnixNanos>,
     /// When it had its last turn.
     served: UnixNanos,
     generation: u64,
+    /// What a forked process found in it, kept until the clock goes.
+    inherited: Removed,
 }
 
 impl State {
@@ -104,6 +106,15 @@ impl State {
             entry.turn.take().map(|turn| self.turns.remove(&(turn, id)));
             turn.map(|turn| self.turns.insert((turn, id)));
             entry.turn = turn;
+        }
+    }
+
+    /// After a fork, the first call on a clock in the child takes out what its parent had set.
+    fn leave_timers_to_the_parent(&mut self, id: u64) {
+        if let Some(entry) = self.clocks.get_mut(&id).filter(|entry| entry.generation != self.generation) {
+            entry.generation = self.generation;
+            entry.turn = None;
+            entry.inherited.extend(entry.schedule.clear());
         }
     }
 
@@ -283,18 +294,18 @@ impl LiveClock {
         let mut state = keeper.get().lock();
         state.last_id += 1;
         let (id, generation) = (state.last_id, state.generation);
-        state.clocks.insert(id, Entry { schedule: Schedule::default(), turn: None, served: 0, generation });
+        state.clocks.insert(id, Entry { generation, ..Entry::default() });
         drop(state);
         Self { keeper, id }
     }
 
-    /// Looks at the timers, or changes them; what `f` says was removed is dropped after the lock is.
-    fn with<R>(&self, f: impl FnOnce(&mut Schedule) -> (R, Removed)) -> R {
+    /// Looks at the timers, or changes them; `f` returns what it removes.
+    fn with<R>(&self, f: impl FnOnce(&mut Schedule) -> R) -> R {
         let keeper = self.keeper.get();
         let mut guard = keeper.lock();
         let state = &mut *guard;
-        let stale = forget_timers_of_the_parent(state, self.id);
-        let (result, removed) = match state.clocks.get_mut(&self.id) {
+        state.leave_timers_to_the_parent(self.id);
+        let result = match state.clocks.get_mut(&self.id) {
             Some(entry) => f(&mut entry.schedule),
             None => f(&mut Schedule::default()),
         };
@@ -303,8 +314,6 @@ impl LiveClock {
         if state.turns.first().copied() != first {
             keeper.changed.notify_one();
         }
-        drop(guard);
-        drop((stale, removed));
         result
     }
 
@@ -324,76 +333,54 @@ impl LiveClock {
     }
 }
 
-/// After a fork, the first call on a clock in the child takes out what its parent left in it.
-fn forget_timers_of_the_parent(state: &mut State, id: u64) -> Removed {
-    match state.clocks.get_mut(&id) {
-        Some(entry) if entry.generation != state.generation => {
-            entry.generation = state.generation;
-            entry.turn = None;
-            entry.schedule.clear()
-        }
-        _ => Removed::new(),
-    }
-}
-
 impl Clock for LiveClock {
     fn timestamp_ns(&self) -> UnixNanos {
         self.keeper.get().now()
     }
 
     fn timer_names(&self) -> Vec<EventName> {
-        self.with(|schedule| (schedule.names(), Removed::new()))
+        self.with(|schedule| schedule.names())
     }
 
     fn timer_count(&self) -> usize {
-        self.with(|schedule| (schedule.len(), Removed::new()))
+        self.with(|schedule| schedule.len())
     }
 
     fn next_time_ns(&self, name: &str) -> Option<UnixNanos> {
-        self.with(|schedule| (schedule.next_time(name), Removed::new()))
+        self.with(|schedule| schedule.next_time(name))
     }
 
-    fn register_default_handler(&mut self, callback: TimeEventCallback) {
-        self.with(|schedule| ((), schedule.set_default(Some(callback))));
+    fn register_default_handler(&mut self, callback: TimeEventCallback) -> Removed {
+        self.with(|schedule| schedule.set_default(Some(callback)))
     }
 
-    fn cancel_default_handler(&mut self) {
-        self.with(|schedule| ((), schedule.set_default(None)));
+    fn cancel_default_handler(&mut self) -> Removed {
+        self.with(|schedule| schedule.set_default(None))
     }
 
-    fn cancel_callbacks(&mut self) {
-        self.with(|schedule| ((), schedule.clear_callbacks()));
+    fn cancel_callbacks(&mut self) -> Removed {
+        self.with(Schedule::clear_callbacks)
     }
 
-    fn set_time_alert(&mut self, alert: AlertSpec) -> Result<()> {
+    fn set_time_alert(&mut self, alert: AlertSpec) -> Result<Removed> {
         self.start()?;
-        // The lock is not held when a refused callback is dropped, nor while the time is asked for.
-        let (now, refused) = (self.timestamp_ns(), alert.callback.clone());
-        let set = self.with(|schedule| match schedule.set_alert(alert, now) {
-            Ok(removed) => (Ok(()), removed),
-            Err(error) => (Err(error), Removed::new()),
-        });
-        drop(refused);
-        set
+        // A share of a callback that is refused is dropped when the lock is not held any more.
+        let (now, _refused) = (self.timestamp_ns(), alert.callback.clone());
+        self.with(|schedule| schedule.set_alert(alert, now))
     }
 
     fn set_timer(&mut self, timer: TimerSpec) -> Result<()> {
         self.start()?;
-        let (now, refused) = (self.timestamp_ns(), timer.callback.clone());
-        let set = self.with(|schedule| (schedule.set_timer(timer, now), Removed::new()));
-        drop(refused);
-        set
+        let (now, _refused) = (self.timestamp_ns(), timer.callback.clone());
+        self.with(|schedule| schedule.set_timer(timer, now))
     }
 
-    fn cancel_timer(&mut self, name: &str) -> Result<()> {
-        self.with(|schedule| match schedule.cancel(name) {
-            Some(removed) => (Ok(()), removed),
-            None => (Err(no_timer(name)), Removed::new()),
-        })
+    fn cancel_timer(&mut self, name: &str) -> Result<Removed> {
+        self.with(|schedule| schedule.cancel(name)).ok_or_else(|| no_timer(name))
     }
 
-    fn cancel_timers(&mut self) {
-        self.with(|schedule| ((), schedule.clear()));
+    fn cancel_timers(&mut self) -> Removed {
+        self.with(Schedule::clear)
     }
 }
 

@@ -9,7 +9,7 @@
 
 use std::{
     cmp::{Ordering, Reverse},
-    collections::{BinaryHeap, HashMap},
+    collections::{BinaryHeap, HashMap, TryReserveError},
 };
 
 use nautilus_cython_core::{Error, Result, UUID4, UnixNanos};
@@ -181,8 +181,31 @@ impl Ord for Entry {
     }
 }
 
-/// What was taken out of a schedule. It is dropped where callbacks may run: outside of locks.
-pub(crate) type Removed = Vec<TimeEventCallback>;
+/// Callbacks that a clock has no more use for. They are dropped where foreign code may run: not while a clock is borrowed
+/// whose callbacks may ask it something in their last moment, and not while a lock is held.
+pub type Removed = Vec<TimeEventCallback>;
+
+/// Where a clock puts events.
+pub trait EventPlace {
+    /// Makes room for so many more.
+    ///
+    /// # Errors
+    /// If there is no memory.
+    fn try_reserve(&mut self, additional: usize) -> Result<(), TryReserveError>;
+
+    /// Adds one, for which there is room.
+    fn put(&mut self, handler: TimeEventHandler);
+}
+
+impl<T: From<TimeEventHandler>> EventPlace for Vec<T> {
+    fn try_reserve(&mut self, additional: usize) -> Result<(), TryReserveError> {
+        self.try_reserve_exact(additional)
+    }
+
+    fn put(&mut self, handler: TimeEventHandler) {
+        self.push(handler.into());
+    }
+}
 
 /// The timers of a clock.
 #[derive(Debug, Default)]
@@ -329,8 +352,8 @@ impl Schedule {
         TimeEventHandler { event, callback: callback.as_ref().or(self.default.as_ref()).cloned() }
     }
 
-    /// Takes out all events up to and with `to`, in order; none if there are too many.
-    pub(crate) fn advance(&mut self, to: UnixNanos) -> Result<Vec<TimeEventHandler>> {
+    /// Moves all events up to and with `to` into a place, in order; none if there are too many.
+    pub(crate) fn advance(&mut self, to: UnixNanos, place: &mut impl EventPlace) -> Result<()> {
         let mut due = std::mem::take(&mut self.due);
         while self.earliest().is_some_and(|ts| ts <= to) {
             due.extend(self.heap.pop().map(|Reverse(entry)| entry));
@@ -342,16 +365,18 @@ impl Schedule {
                 let expected = format!("a time before which there are at most {MAX_EVENTS} events, not {count}");
                 Err(Error::invalid("to_time_ns", to, &expected))
             },
-            |count| self.room_for(count),
+            |count| {
+                let room = self.order.try_reserve_exact(count).and_then(|()| place.try_reserve(count));
+                room.map_err(|_| {
+                    Error::state(format!("there is no memory for {count} events: advance in smaller steps"))
+                })
+            },
         );
-        let mut events = match room {
-            Ok(events) => events,
-            Err(error) => {
-                self.heap.extend(due.drain(..).map(Reverse));
-                self.due = due;
-                return Err(error);
-            }
-        };
+        if let Err(error) = room {
+            self.heap.extend(due.drain(..).map(Reverse));
+            self.due = due;
+            return Err(error);
+        }
         // Sorted by name, the index of a timer is its place among events of the same time.
         due.sort_unstable_by(|a, b| (a.rank, &a.name).cmp(&(b.rank, &b.name)));
         let mut order = std::mem::take(&mut self.order);
@@ -365,23 +390,15 @@ impl Schedule {
             }
         }
         order.sort_unstable();
-        events.extend(order.drain(..).map(|(ts, index)| self.fire(due[index].slot, ts, ts)));
+        for (ts, index) in order.drain(..) {
+            place.put(self.fire(due[index].slot, ts, ts));
+        }
         self.order = order;
         for entry in due.drain(..) {
             self.go_beyond(entry, to);
         }
         self.due = due;
-        Ok(events)
-    }
-
-    /// Memory for so many events, here and in the vector.
-    fn room_for(&mut self, count: usize) -> Result<Vec<TimeEventHandler>> {
-        let mut events = Vec::new();
-        self.order
-            .try_reserve_exact(count)
-            .and_then(|()| events.try_reserve_exact(count))
-            .map_err(|_| Error::state(format!("there is no memory for {count} events: advance in smaller steps")))?;
-        Ok(events)
+        Ok(())
     }
 
     /// Lets a timer go on after its events up to `to` were taken out, or removes it.

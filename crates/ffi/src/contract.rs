@@ -4,10 +4,13 @@
 
 use std::ffi::c_char;
 
+use nautilus_cython_common::{LiveClock, TestClock, TimeEventAccumulator};
 use nautilus_cython_feeds::Feed;
 use nautilus_cython_model::{data::OrderBookDeltas, orderbook::OrderBook};
 
 use crate::{
+    accumulator::{TimeEventAccumulator_API, time_event_accumulator_drop},
+    clock::{LiveClock_API, TestClock_API, TimerName_t, live_clock_drop, test_clock_drop, vec_drop_timer_names},
     data::{DEPTHS, Data_t, vec_drop_data},
     delta::OrderBookDelta_t,
     deltas::{OrderBookDeltas_API, orderbook_deltas_drop, orderbook_deltas_vec_drop},
@@ -16,6 +19,7 @@ use crate::{
     order::BookOrder_t,
     orderbook::{BookFill_t, OrderBook_API, orderbook_drop, vec_drop_fills},
     string::{ERRORS, STRINGS},
+    timer::{HANDLERS, TimeEventHandler_t, vec_time_event_handlers_drop},
 };
 
 /// Declares, once, which function frees what. The contract checker reads the same table.
@@ -72,6 +76,9 @@ ffi_contract! {
         OrderBook_API(OrderBook) => orderbook_drop,
         BookLevel_API(Level) => level_drop,
         Feed_API(Feed) => feed_drop,
+        TestClock_API(TestClock) => test_clock_drop,
+        LiveClock_API(LiveClock) => live_clock_drop,
+        TimeEventAccumulator_API(TimeEventAccumulator) => time_event_accumulator_drop,
     }
     vectors {
         Data_t => vec_drop_data,
@@ -79,6 +86,8 @@ ffi_contract! {
         BookLevel_API => vec_drop_book_levels,
         BookOrder_t => vec_drop_book_orders,
         BookFill_t => vec_drop_fills,
+        TimerName_t => vec_drop_timer_names,
+        TimeEventHandler_t => vec_time_event_handlers_drop,
     }
     strings {
         STRINGS => cstr_drop,
@@ -86,6 +95,7 @@ ffi_contract! {
     }
     parts {
         DEPTHS => data_drop,
+        HANDLERS => time_event_handler_drop,
     }
 }
 

@@ -57,6 +57,16 @@ impl Row {
         self.live.load(Ordering::Relaxed)
     }
 
+    /// Something without an address of its own was handed out.
+    pub(crate) fn lent(&self) {
+        self.live.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// It came back.
+    pub(crate) fn returned(&self) {
+        self.live.fetch_sub(1, Ordering::Relaxed);
+    }
+
     /// Something was handed out at `address`.
     pub(crate) fn created(&'static self, address: *const ()) {
         self.live.fetch_add(1, Ordering::Relaxed);

@@ -22,7 +22,9 @@
 //! * **Threads.** Values are immutable: share them freely. A handle may move between threads, and only one thread at a
 //!   time may use it.
 
+pub mod accumulator;
 pub mod bar;
+pub mod clock;
 pub mod close;
 pub mod common_enums;
 mod compare;
@@ -53,6 +55,7 @@ pub mod prices;
 pub mod quantity;
 pub mod quote;
 pub mod string;
+pub mod timer;
 pub mod trade;
 pub mod uuid;
 pub mod version;

@@ -116,6 +116,12 @@ pub(crate) fn value<H: Handle>(handle: Option<&H>) -> Result<&H::Inner, Fault> {
     Ok(&handle.owned().slot()?.value)
 }
 
+/// The same, for changing it: another handle than that of the call, which a panic does not poison.
+pub(crate) fn value_mut<H: Handle>(handle: Option<&mut H>) -> Result<&mut H::Inner, Fault> {
+    let handle = handle.ok_or_else(|| Fault::null(H::Inner::ROW.noun()))?;
+    Ok(&mut handle.owned_mut().slot_mut()?.value)
+}
+
 /// Answers a value that cannot fail to be read: `f` of the object, or `empty` when there is none.
 ///
 /// `f` must not panic: it reads a field.
@@ -161,6 +167,22 @@ pub(crate) fn update<H: Handle>(
             }
         }
     })
+}
+
+/// Changes an object and writes what `f` found to `out`; `None` becomes `STATUS_ABSENT`. When `f` panics, the object is
+/// poisoned.
+pub(crate) fn change<H: Handle, R>(
+    handle: Option<&mut H>,
+    out: Option<&mut MaybeUninit<R>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+    f: impl FnOnce(&mut H::Inner) -> Result<Option<R>, Fault>,
+) -> Status {
+    let Some(out) = out else { return report(err, || Err(Fault::null("out"))) };
+    let mut found = None;
+    match update(handle, err, |inner| f(inner).map(|value| found = value)) {
+        Status::Ok => write(out, found),
+        status => status,
+    }
 }
 
 #[cfg(test)]

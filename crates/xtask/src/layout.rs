@@ -7,6 +7,7 @@ use std::{
 
 use nautilus_cython_ffi::{
     bar::{Bar_t, BarSpecification_t, BarType_t},
+    clock::TimerName_t,
     close::InstrumentClose_t,
     currency::Currency_t,
     data::Data_t,
@@ -27,6 +28,7 @@ use nautilus_cython_ffi::{
     prices::{IndexPriceUpdate_t, MarkPriceUpdate_t},
     quantity::Quantity_t,
     quote::QuoteTick_t,
+    timer::{TimeEvent_t, TimeEventCallback_t, TimeEventHandler_t},
     trade::TradeTick_t,
     uuid::UUID4_t,
 };
@@ -69,6 +71,10 @@ fn all() -> Vec<Layout> {
         TradeId_t { value }
         SpreadLeg_t { instrument_id, ratio }
         FixedText_t { value }
+        TimeEvent_t { name, event_id, ts_event, ts_init }
+        TimeEventCallback_t { call, context, drop }
+        TimeEventHandler_t { event, call, context, name_share, callback_share }
+        TimerName_t { value }
         FeedOptions_t { format, instrument_id, price_precision, size_precision, allow_gaps }
         FeedProgress_t { records, bytes_read, bytes_total }
         Currency_t { code, precision, iso4217, name, currency_type }

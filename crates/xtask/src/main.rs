@@ -125,8 +125,14 @@ const MODULES: &[Module] = &[
     },
     Module {
         name: "common",
-        about: "The enumerations of components and their logs",
-        sources: &["common/src/enums.rs", "ffi/src/common_enums.rs"],
+        about: "Clocks, timers and their events, and the enumerations of components",
+        sources: &[
+            "common/src/enums.rs",
+            "ffi/src/common_enums.rs",
+            "ffi/src/timer.rs",
+            "ffi/src/clock.rs",
+            "ffi/src/accumulator.rs",
+        ],
         generics: &["ffi/src/cvec.rs", "ffi/src/owned.rs", "ffi/src/error.rs", "ffi/src/uuid.rs"],
         prelude: "#include \"model.h\"\n",
         typedefs: &[],
