@@ -1,4 +1,18 @@
 # What Cython users cimport from here, and where it is.
+from nautilus_cython.common.clock cimport (
+    Clock,
+    LiveClock,
+    TestClock,
+    TimeEvent,
+    TimeEventAccumulator,
+    TimeEventHandler,
+    deregister_component_clock,
+    get_component_clocks,
+    is_backtest_force_stop,
+    register_component_clock,
+    remove_instance_component_clocks,
+    set_backtest_force_stop,
+)
 from nautilus_cython.common.functions cimport (
     component_state_from_str,
     component_state_to_str,

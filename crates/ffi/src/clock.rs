@@ -6,7 +6,6 @@
 use std::{
     ffi::{CString, c_char},
     mem::MaybeUninit,
-    sync::Once,
 };
 
 use nautilus_cython_common::{
@@ -16,7 +15,7 @@ use nautilus_cython_core::Result;
 
 use crate::{
     cvec::CVec,
-    error::{Fault, FfiError, Status, make, run},
+    error::{Fault, FfiError, Status, make},
     owned::{Handle, Owned, change, field, read, update},
     string,
     timer::{TimeEventCallback_t, TimeEventHandler_t},
@@ -545,33 +544,27 @@ pub extern "C" fn live_clock_cancel_timers(
 ///
 /// A host calls it before it ends what callbacks need, such as an interpreter.
 #[unsafe(no_mangle)]
-pub extern "C" fn timekeeper_stop(err: Option<&mut MaybeUninit<FfiError>>) -> Status {
-    run(err, || {
-        live::stop_timekeeper();
-        Ok(Status::Ok)
-    })
+pub extern "C" fn timekeeper_stop() {
+    live::stop_timekeeper();
 }
 
 /// Lets a forked process begin without the parent's timers and without a lock that no thread will release.
 fn watch_forks() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        #[cfg(all(unix, not(miri)))] // Miri does not fork
-        // SAFETY: the handlers are functions of this library, which take and release one lock and do not unwind.
-        unsafe {
-            libc::pthread_atfork(Some(prepare), Some(parent), Some(child));
+    #[cfg(all(unix, not(miri)))] // Miri does not fork
+    {
+        extern "C" fn prepare() {
+            live::fork::prepare();
         }
-    });
-
-    extern "C" fn prepare() {
-        live::fork::prepare();
-    }
-
-    extern "C" fn parent() {
-        live::fork::parent();
-    }
-
-    extern "C" fn child() {
-        live::fork::child();
+        extern "C" fn parent() {
+            live::fork::parent();
+        }
+        extern "C" fn child() {
+            live::fork::child();
+        }
+        static ONCE: std::sync::Once = std::sync::Once::new();
+        // SAFETY: the handlers are functions of this library, which take and release one lock and do not unwind.
+        ONCE.call_once(|| unsafe {
+            libc::pthread_atfork(Some(prepare), Some(parent), Some(child));
+        });
     }
 }

@@ -427,7 +427,7 @@ cdef extern from "nautilus_cython/common.h" nogil:
     # by itself. Clocks still tell the time and keep their timers.
     #
     # A host calls it before it ends what callbacks need, such as an interpreter.
-    Status timekeeper_stop(FfiError *err)
+    void timekeeper_stop()
 
     # Makes an accumulator without events. The caller frees it with `time_event_accumulator_drop`.
     Status time_event_accumulator_new(TimeEventAccumulator_API *out, FfiError *err)

@@ -572,7 +572,7 @@ Status live_clock_cancel_timers(struct LiveClock_API *clock, FfiError *err);
 // by itself. Clocks still tell the time and keep their timers.
 //
 // A host calls it before it ends what callbacks need, such as an interpreter.
-Status timekeeper_stop(FfiError *err);
+void timekeeper_stop(void);
 
 // Makes an accumulator without events. The caller frees it with `time_event_accumulator_drop`.
 Status time_event_accumulator_new(struct TimeEventAccumulator_API *out, FfiError *err);
