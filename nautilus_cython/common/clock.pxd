@@ -130,7 +130,7 @@ cdef class TimeEventAccumulator:
 
     cpdef advance_clock(self, TestClock clock, uint64_t to_time_ns, bint set_time=*)
     cpdef uint64_t next_time_ns(self) except? 0
-    cpdef TimeEventHandler pop(self, uint64_t to_time_ns)
+    cpdef pop(self, uint64_t to_time_ns)
     cpdef list drain(self)
     cdef int _forget_clocks(self) except -1
 

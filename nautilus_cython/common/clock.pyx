@@ -473,8 +473,9 @@ cdef class Clock:
 
     cpdef datetime local_now(self, tzinfo tz=None):
         """Return the time in a time zone; by default in that of the system."""
-        now = self.utc_now()
-        return now.astimezone(tz if tz is not None else now.to_pydatetime().astimezone().tzinfo if hasattr(now, "to_pydatetime") else None)
+        if tz is None:
+            tz = (EPOCH + _timedelta(microseconds=self._timestamp_ns() // 1_000)).astimezone().tzinfo
+        return self.utc_now().astimezone(tz)
 
     cpdef uint64_t next_time_ns(self, str name) except? 0:
         """Return the time of a timer's next event in nanoseconds since the Unix epoch; 0 if there is no such timer."""
@@ -962,7 +963,7 @@ cdef class TimeEventAccumulator:
         time_event_accumulator_next_time(self._h(), &time)
         return time
 
-    cpdef TimeEventHandler pop(self, uint64_t to_time_ns):
+    cpdef pop(self, uint64_t to_time_ns):
         """Take the next event out if it is not later than a time, and return its handler; None if there is none."""
         cdef TimeEventHandler_t mem
         cdef TimeEventHandler handler

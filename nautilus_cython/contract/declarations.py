@@ -117,7 +117,8 @@ def parse_variable(text: str) -> Variable:
     """``const struct Price_t *out`` as its name and its type."""
     text = text.strip()
     if "(" in text:
-        return Variable("", CType("function pointer"))
+        name = re.search(r"\(\s*\*\s*(\w*)\s*\)", text)
+        return Variable(name[1] if name else "", CType("function pointer"))
     array = "".join(re.findall(r"\[\w*\]", text))
     words = re.findall(r"\w+|\*", re.sub(r"\[\w*\]", "", text))
     pointers = words.count("*")

@@ -1,0 +1,18 @@
+"""What components tell each other."""
+
+class Event:
+    """
+    The base of everything that is announced once: subclass it and define `id`, `ts_event` and `ts_init`.
+    """
+
+    @property
+    def id(self) -> None:
+        """The event's own id."""
+
+    @property
+    def ts_event(self) -> int:
+        """When it happened, in nanoseconds since the Unix epoch."""
+
+    @property
+    def ts_init(self) -> int:
+        """When the object was made, in nanoseconds since the Unix epoch."""
