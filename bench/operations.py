@@ -18,6 +18,8 @@ Price, Quantity = of("model.objects", "Price", "Quantity")
 BookAction, BookType, OrderSide = of("model.enums", "BookAction", "BookType", "OrderSide")
 BookOrder, OrderBookDelta, QuoteTick = of("model.data", "BookOrder", "OrderBookDelta", "QuoteTick")
 (OrderBook,) = of("model.book", "OrderBook")
+(UUID4,) = of("core.uuid", "UUID4")
+(TestClock,) = of("common.component", "TestClock")
 
 instrument_id = InstrumentId.from_str("BTCUSDT.BINANCE")
 p, q = Price.from_str("61000.10"), Price.from_str("61000.20")
@@ -28,6 +30,15 @@ book = OrderBook(instrument_id, BookType.L2_MBP)
 for n in range(2_000):
     book.update(BookOrder(OrderSide.BUY, Price(61000 - n / 100, 2), size, 0), 0)
 book.update(BookOrder(OrderSide.SELL, q, size, 0), 0)
+
+def advancing(timers):
+    """One second of a clock with so many timers of a second: as many events."""
+    clock = TestClock()
+    clock.register_default_handler(id)
+    for n in range(timers):
+        clock.set_timer_ns(f"TIMER-{n:05}", 10**9, 0, 0, id)
+    return lambda: clock.advance_time(clock.timestamp_ns() + 10**9)
+
 
 OPERATIONS = {
     'Price.from_str("61000.10")': lambda: Price.from_str("61000.10"),
@@ -41,6 +52,10 @@ OPERATIONS = {
     "book.apply_delta(delta)": lambda: book.apply_delta(delta),
     "book.best_bid_price()": lambda: book.best_bid_price(),
     "book.bids(), 2 000 levels": lambda: book.bids(),
+    "UUID4()": UUID4,
+    "clock.advance_time(…), 1 timer": advancing(1),
+    "clock.advance_time(…), 100 timers": advancing(100),
+    "clock.advance_time(…), 10 000 timers": advancing(10_000),
 }
 
 

@@ -102,7 +102,7 @@ class Clock:
     were set without one.
     """
 
-    def __init__(self, *_, **__) -> None: ...
+    def __init__(self) -> None: ...
     def __reduce__(self) -> tuple[Any, ...]: ...
     @property
     def timer_names(self) -> list[Any]:
@@ -304,7 +304,7 @@ class TimeEventAccumulator:
     def next_time_ns(self) -> int:
         """Return the time of the next event in nanoseconds since the Unix epoch; 0 if there is none."""
 
-    def pop(self, to_time_ns: int) -> TimeEventHandler:
+    def pop(self, to_time_ns: int) -> Any:
         """Take the next event out if it is not later than a time, and return its handler; None if there is none."""
 
     def drain(self) -> list[Any]:

@@ -15,7 +15,6 @@ from datetime import datetime as _datetime
 from datetime import timedelta as _timedelta
 from datetime import timezone
 
-cimport cython
 from cpython.datetime cimport datetime, import_datetime, timedelta, tzinfo
 from cpython.exc cimport PyErr_Restore, PyErr_WriteUnraisable
 from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
@@ -261,7 +260,6 @@ cdef object checked_handler(object handler):
 # -- Callbacks -------------------------------------------------------------------------------------------------------
 
 
-@cython.final
 cdef class Relay:
     """What a native clock holds in place of a handler."""
 
@@ -324,7 +322,6 @@ cdef int report(object handler, object error) except -1:
     return 0
 
 
-@cython.final
 cdef class NativeHandler:
     """Calls the callback that somebody set through the C functions of a clock."""
 
@@ -420,7 +417,7 @@ cdef class Clock:
     were set without one.
     """
 
-    def __cinit__(self, *_, **__):
+    def __cinit__(self):
         self._self = PyWeakref_NewRef(self, None)
         self._handlers = {}
         self._relays = {}
@@ -918,7 +915,7 @@ cdef class TimeEventAccumulator:
     before the next event is taken out: the alert then comes first.
     """
 
-    def __cinit__(self, *_, **__):
+    def __cinit__(self):
         self._clocks = set()
 
     def __init__(self) -> None:

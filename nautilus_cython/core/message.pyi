@@ -1,12 +1,14 @@
 """What components tell each other."""
 
+from nautilus_cython.core.uuid import UUID4
+
 class Event:
     """
     The base of everything that is announced once: subclass it and define `id`, `ts_event` and `ts_init`.
     """
 
     @property
-    def id(self) -> None:
+    def id(self) -> UUID4:
         """The event's own id."""
 
     @property

@@ -1,5 +1,7 @@
 """What components tell each other."""
 
+from nautilus_cython.core.uuid cimport UUID4
+
 
 cdef class Event:
     """
@@ -7,7 +9,7 @@ cdef class Event:
     """
 
     @property
-    def id(self):
+    def id(self) -> UUID4:
         """The event's own id."""
         raise NotImplementedError(f"{type(self).__name__} does not define id")
 

@@ -1,5 +1,6 @@
 """What the package has, found by looking: its native classes and functions, and a good object of every class."""
 
+import datetime
 import functools
 import importlib
 import pkgutil
@@ -11,7 +12,18 @@ from market_data import example as market_data_example
 
 import nautilus_cython
 from nautilus_cython import feeds
+from nautilus_cython.common.clock import (
+    Clock,
+    LiveClock,
+    NativeHandler,
+    Relay,
+    TestClock,
+    TimeEvent,
+    TimeEventAccumulator,
+    TimeEventHandler,
+)
 from nautilus_cython.core.data import Data
+from nautilus_cython.core.message import Event
 from nautilus_cython.core.uuid import UUID4
 from nautilus_cython.model import identifiers
 from nautilus_cython.model.book import BookLevel, OrderBook
@@ -80,13 +92,41 @@ def feed():
     return feeds.open(path)
 
 
+def clock(cls):
+    """A clock with a timer and a default handler."""
+    made = cls()
+    made.register_default_handler(id)
+    made.set_timer_ns("timer", 10**15, 0, 0)
+    return made
+
+
+def accumulator():
+    """An accumulator with two events."""
+    made = TimeEventAccumulator()
+    made.advance_clock(clock(TestClock), 2 * 10**15)
+    return made
+
+
+def time_event():
+    return TimeEvent("timer", UUID4.from_str("2d89666b-1a1e-4a75-b193-4eb3b454c757"), 1, 2)
+
+
 def money(text):
     return Money.from_str(f"{text} USD")
 
 
 MAKERS = {
     Data: Data,
+    Event: Event,
     UUID4: UUID4,
+    Clock: Clock,
+    TestClock: functools.partial(clock, TestClock),
+    LiveClock: functools.partial(clock, LiveClock),
+    Relay: lambda: Relay.__new__(Relay),
+    NativeHandler: lambda: NativeHandler.__new__(NativeHandler),
+    TimeEvent: time_event,
+    TimeEventHandler: lambda: TimeEventHandler(time_event(), id),
+    TimeEventAccumulator: accumulator,
     feeds.Feed: feed,
     OrderBook: book,
     BookLevel: lambda: book().bids(1)[0],
@@ -113,6 +153,12 @@ def example(cls):
 # The arguments with which the classes that have a constructor make the same.
 ARGUMENTS = {
     UUID4: (),
+    Clock: (),
+    TestClock: (),
+    LiveClock: (),
+    TimeEvent: ("timer", UUID4(), 1, 2),
+    TimeEventHandler: (time_event(), id),
+    TimeEventAccumulator: (),
     OrderBook: (ID, BookType.L3_MBO),
     InstrumentId: (Symbol("ESH4"), Venue("GLBX")),
     Price: (1.5, 2),
@@ -133,6 +179,19 @@ ARGUMENTS = {
 # An argument that fits, by the name of the parameter: with it a call gets beyond its first check.
 BY_NAME = {
     "order": lambda: example(BookOrder),
+    "name": lambda: "another timer",
+    "handler": lambda: id,
+    "callback": lambda: id,
+    "clock": lambda: clock(TestClock),
+    "interval": lambda: datetime.timedelta(days=10),
+    "interval_ns": lambda: 10**15,
+    "start_time_ns": lambda: 0,
+    "stop_time_ns": lambda: 0,
+    "alert_time": lambda: datetime.datetime(2100, 1, 1),
+    "alert_time_ns": lambda: 2**63,
+    "to_time_ns": lambda: 10**15,
+    "event_id": UUID4,
+    "instance_id": UUID4,
     "ts_event": lambda: 5,
     "ts_init": lambda: 6,
     "sequence": lambda: 7,

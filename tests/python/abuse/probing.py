@@ -98,6 +98,8 @@ def run(module, function, arguments, place):
 
     faulthandler.enable()
     warnings.simplefilter("ignore")
+    # What a built-in function raises that a live clock was told to call is no finding.
+    sys.unraisablehook = lambda args: args.object is len or sys.__unraisablehook__(args)
     if not SANITIZED:
         resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
     resource.setrlimit(resource.RLIMIT_FSIZE, (4 << 20, 4 << 20))

@@ -11,6 +11,7 @@ from poking import poke
 from probing import in_process
 
 from nautilus_cython.core.data import Data
+from nautilus_cython.core.message import Event
 
 CLASSES = native_classes()
 BATCHES = [list(range(start, len(CLASSES), 3)) for start in range(3)]
@@ -51,7 +52,7 @@ def make_wrongly(probes):
         for other in CLASSES:
             if not issubclass(other, cls) and not issubclass(cls, other):
                 probes.refuse(f"{name}.__new__({other.__name__})", cls.__new__, other)
-                if Data not in (cls, other):  # which has no fields
+                if {Data, Event}.isdisjoint((cls, other)):  # which have no fields
                     probes.refuse(f"class of {name} and {other.__name__}", type, "Mixed", (cls, other), {})
                 probes.refuse(f"{name}.__class__ = {other.__name__}", setattr, values[f"empty {name}"], "__class__", other)
         for attribute in ("__init__", "__new__", "__reduce__", "__dealloc__", "__del__", "added"):

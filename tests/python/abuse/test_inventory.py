@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from inventory import ARGUMENTS, example, native_classes, native_functions
 
+from nautilus_cython.common.clock import NativeHandler, Relay
 from nautilus_cython.contract import table
 from nautilus_cython.core.data import Data
+from nautilus_cython.core.message import Event
 from nautilus_cython.feeds import Feed
 from nautilus_cython.model.book import BookLevel
 from nautilus_cython.model.identifiers import Identifier
@@ -27,7 +29,7 @@ def test_it_has_a_good_object_of_every_class(cls, tmp_path, monkeypatch):
 
 
 def test_it_has_arguments_for_every_constructor():
-    assert set(native_classes()) - set(ARGUMENTS) == {Data, Feed, BookLevel, Identifier}
+    assert set(native_classes()) - set(ARGUMENTS) == {Data, Event, Feed, BookLevel, Identifier, Relay, NativeHandler}
     for cls, arguments in ARGUMENTS.items():
         assert type(cls(*arguments)) is cls
 

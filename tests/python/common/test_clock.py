@@ -53,10 +53,14 @@ class Driven:
         while not done():
             assert time.monotonic() < deadline, "nothing came"
             if isinstance(self.clock, HandClock):
-                for handler in self.clock.advance_time(self.clock.timestamp_ns() + MS):
-                    handler.handle()
+                self.advance()
             else:
                 time.sleep(0.001)
+
+
+    def advance(self):
+        for handler in self.clock.advance_time(self.clock.timestamp_ns() + MS):
+            handler.handle()
 
 
 @pytest.fixture(params=[HandClock, LiveClock], ids=lambda cls: cls.__name__)
