@@ -600,7 +600,7 @@ public:
     using Owner::Owner;
 
     /// Makes a clock that shows 0.
-    Result<> make();
+    static Result<TestClock> make();
 
     /// Sets the clock's default handler: timers without a callback of their own call it, from now on.
     ///
@@ -678,7 +678,7 @@ public:
     using Owner::Owner;
 
     /// Makes a clock that shows the time of the system, rising with every call.
-    Result<> make();
+    static Result<LiveClock> make();
 
     /// Sets the clock's default handler: timers without a callback of their own call it, from now on.
     ///
@@ -747,12 +747,12 @@ public:
     using Owner::Owner;
 
     /// Makes an accumulator without events.
-    Result<> make();
+    static Result<TimeEventAccumulator> make();
 
     /// Adds the events of a clock up to and with a time, and moves the clock there if `set_time` is not 0.
     ///
     /// Fails as `test_clock_advance_time` does, and then nothing has changed.
-    Result<TestClock> advance_clock(uint64_t to_time_ns, uint8_t set_time);
+    Result<> advance_clock(TestClock &clock, uint64_t to_time_ns, uint8_t set_time);
 
     /// The number of events.
     size_t len() const;
@@ -3000,10 +3000,10 @@ inline Result<String> time_event_to_cstr(const TimeEvent_t &event)
     });
 }
 
-inline Result<> TestClock::make()
+inline Result<TestClock> TestClock::make()
 {
-    return detail::run([&](FfiError *err) {
-        return ::test_clock_new(c_api(), err);
+    return detail::make<TestClock, TestClock_API>([&](auto *out, FfiError *err) {
+        return ::test_clock_new(out, err);
     });
 }
 
@@ -3112,10 +3112,10 @@ inline Result<TimeEventHandlerVector> TestClock::advance_time(uint64_t to_time_n
     });
 }
 
-inline Result<> LiveClock::make()
+inline Result<LiveClock> LiveClock::make()
 {
-    return detail::run([&](FfiError *err) {
-        return ::live_clock_new(c_api(), err);
+    return detail::make<LiveClock, LiveClock_API>([&](auto *out, FfiError *err) {
+        return ::live_clock_new(out, err);
     });
 }
 
@@ -3212,17 +3212,17 @@ inline Result<> LiveClock::cancel_timers()
 
 using ::timekeeper_stop;
 
-inline Result<> TimeEventAccumulator::make()
+inline Result<TimeEventAccumulator> TimeEventAccumulator::make()
 {
-    return detail::run([&](FfiError *err) {
-        return ::time_event_accumulator_new(c_api(), err);
+    return detail::make<TimeEventAccumulator, TimeEventAccumulator_API>([&](auto *out, FfiError *err) {
+        return ::time_event_accumulator_new(out, err);
     });
 }
 
-inline Result<TestClock> TimeEventAccumulator::advance_clock(uint64_t to_time_ns, uint8_t set_time)
+inline Result<> TimeEventAccumulator::advance_clock(TestClock &clock, uint64_t to_time_ns, uint8_t set_time)
 {
-    return detail::make<TestClock, TestClock_API>([&](auto *out, FfiError *err) {
-        return ::time_event_accumulator_advance_clock(c_api(), out, to_time_ns, set_time, err);
+    return detail::run([&](FfiError *err) {
+        return ::time_event_accumulator_advance_clock(c_api(), clock.c_api(), to_time_ns, set_time, err);
     });
 }
 
