@@ -90,7 +90,7 @@ slices: valgrind fuzz-slice miri ## Run the short part of the long campaigns: CI
 
 SECONDS ?= 60
 
-fuzz: nightly ## Fuzz each target for SECONDS (60): calls in any order, text, files, and the book against a model
+fuzz: nightly ## Fuzz each target for SECONDS (60): calls in any order, text, files, formulas, and the book against a model
 	cargo fuzz --version > /dev/null 2>&1 || cargo install --quiet --locked cargo-fuzz
 	$(PYTHON) fuzz/run.py $(SECONDS)
 

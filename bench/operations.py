@@ -14,12 +14,13 @@ def of(module, *names):
 
 
 Price, Quantity = of("model.objects", "Price", "Quantity")
-(InstrumentId,) = of("model.identifiers", "InstrumentId")
+InstrumentId, Symbol = of("model.identifiers", "InstrumentId", "Symbol")
 BookAction, BookType, OrderSide = of("model.enums", "BookAction", "BookType", "OrderSide")
 BookOrder, OrderBookDelta, QuoteTick = of("model.data", "BookOrder", "OrderBookDelta", "QuoteTick")
 (OrderBook,) = of("model.book", "OrderBook")
 (UUID4,) = of("core.uuid", "UUID4")
 (TestClock,) = of("common.component", "TestClock")
+(SyntheticInstrument,) = of("model.instruments.synthetic", "SyntheticInstrument")
 
 instrument_id = InstrumentId.from_str("BTCUSDT.BINANCE")
 p, q = Price.from_str("61000.10"), Price.from_str("61000.20")
@@ -39,6 +40,10 @@ def advancing(timers):
         clock.set_timer_ns(f"TIMER-{n:05}", 10**9, 0, 0, id)
     return lambda: clock.advance_time(clock.timestamp_ns() + 10**9)
 
+components = [instrument_id, InstrumentId.from_str("ETH-USDT.BINANCE")]
+formula = "spread = BTCUSDT.BINANCE - 20 * ETH-USDT.BINANCE; if(spread > 0, spread / 2, abs(spread))"
+synthetic = SyntheticInstrument(Symbol("SPREAD"), 4, components, formula, 0, 0)
+inputs = [61000.1, 2600.25]
 
 OPERATIONS = {
     'Price.from_str("61000.10")': lambda: Price.from_str("61000.10"),
@@ -56,6 +61,7 @@ OPERATIONS = {
     "clock.advance_time(…), 1 timer": advancing(1),
     "clock.advance_time(…), 100 timers": advancing(100),
     "clock.advance_time(…), 10 000 timers": advancing(10_000),
+    "synthetic.calculate(inputs)": lambda: synthetic.calculate(inputs),
 }
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 FUZZ = Path(__file__).resolve().parent
 ROOT = FUZZ.parent
 BUILD = ROOT / "build" / "fuzz"
-TARGETS = ["calls", "values", "text", "book", "feeds"]
-LONGEST = {"calls": 8192, "values": 8192, "text": 512, "book": 4096, "feeds": 65536}
+TARGETS = ["calls", "values", "text", "book", "feeds", "formula"]
+LONGEST = {"calls": 8192, "values": 8192, "text": 512, "book": 4096, "feeds": 65536, "formula": 1024}
 
 # What the formats' own recorded files are read as: the first byte of an input of `feeds`.
 GUESS = b"\0"

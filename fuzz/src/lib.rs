@@ -6,6 +6,7 @@
 pub mod book;
 pub mod calls;
 pub mod feeds;
+pub mod formula;
 pub mod text;
 pub mod values;
 

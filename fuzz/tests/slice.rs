@@ -37,7 +37,7 @@ fn mutate(bytes: &mut Vec<u8>, other: &[u8], random: &mut Random) {
         match random.below(6) {
             0 if at < bytes.len() => bytes[at] ^= 1 << random.below(8),
             1 if at < bytes.len() => bytes[at] = u8::try_from(random.below(256)).unwrap(),
-            2 => bytes.insert(at, b"0-.,+e:@\0\"{ \n9"[random.below(14)]),
+            2 => bytes.insert(at, b"0-.,+e:@\0\"{ \n9(a"[random.below(16)]),
             3 => drop(bytes.drain(at..(at + random.below(9)).min(bytes.len()))),
             4 => {
                 let from = random.below(other.len());
@@ -72,6 +72,7 @@ fn seeded_bytes_find_nothing() {
     try_all("calls", TRIES, nautilus_cython_fuzz::calls::run);
     try_all("text", 10 * TRIES, nautilus_cython_fuzz::text::run);
     try_all("values", TRIES, nautilus_cython_fuzz::values::run);
+    try_all("formula", 4 * TRIES, nautilus_cython_fuzz::formula::run);
     try_all("book", TRIES / 4, nautilus_cython_fuzz::book::run);
     try_all("feeds", TRIES / 4, nautilus_cython_fuzz::feeds::run);
     nautilus_cython_fuzz::feeds::clean();

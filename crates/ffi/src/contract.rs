@@ -6,7 +6,7 @@ use std::ffi::c_char;
 
 use nautilus_cython_common::{LiveClock, TestClock, TimeEventAccumulator};
 use nautilus_cython_feeds::Feed;
-use nautilus_cython_model::{data::OrderBookDeltas, orderbook::OrderBook};
+use nautilus_cython_model::{data::OrderBookDeltas, instruments::SyntheticInstrument, orderbook::OrderBook};
 
 use crate::{
     accumulator::{TimeEventAccumulator_API, time_event_accumulator_drop},
@@ -20,6 +20,7 @@ use crate::{
     orderbook::{BookFill_t, OrderBook_API, orderbook_drop, vec_drop_fills},
     string::{ERRORS, STRINGS},
     timer::{HANDLERS, TimeEventHandler_t, vec_time_event_handlers_drop},
+    synthetic::{SyntheticInstrument_API, synthetic_instrument_drop},
 };
 
 /// Declares, once, which function frees what. The contract checker reads the same table.
@@ -79,6 +80,7 @@ ffi_contract! {
         TestClock_API(TestClock) => test_clock_drop,
         LiveClock_API(LiveClock) => live_clock_drop,
         TimeEventAccumulator_API(TimeEventAccumulator) => time_event_accumulator_drop,
+        SyntheticInstrument_API(SyntheticInstrument) => synthetic_instrument_drop,
     }
     vectors {
         Data_t => vec_drop_data,

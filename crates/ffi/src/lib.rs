@@ -56,6 +56,7 @@ pub mod quantity;
 pub mod quote;
 pub mod string;
 pub mod timer;
+pub mod synthetic;
 pub mod trade;
 pub mod uuid;
 pub mod version;

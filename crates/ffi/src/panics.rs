@@ -13,6 +13,7 @@ use crate::{
     level::BookLevel_API,
     orderbook::OrderBook_API,
     owned::{Handle, Owned, read, update, value},
+    synthetic::SyntheticInstrument_API,
 };
 
 /// Panics while it owns memory and a handle, which unwinding must free.
@@ -79,6 +80,16 @@ pub extern "C" fn test_panic_feed(
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
     panic_while_reading(feed, out, err)
+}
+
+/// Panics while `synth` is read.
+#[unsafe(no_mangle)]
+pub extern "C" fn test_panic_synthetic_instrument(
+    synth: Option<&SyntheticInstrument_API>,
+    out: Option<&mut MaybeUninit<f64>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    panic_while_reading(synth, out, err)
 }
 
 /// Panics while a copy of `deltas` exists that was to be handed out.

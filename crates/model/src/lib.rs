@@ -1,8 +1,9 @@
-//! Values, identifiers, market data and order books: the domain of `nautilus_cython`, without FFI and without Python.
+//! Values, identifiers, market data, order books and synthetic instruments: the domain of `nautilus_cython`, without FFI and without Python.
 #![forbid(unsafe_code)]
 
 pub mod data;
 pub mod enums;
 pub mod identifiers;
+pub mod instruments;
 pub mod orderbook;
 pub mod types;

@@ -3,50 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "a test that unwraps an error fails")]
 
 mod common;
-
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
-};
+mod counting;
 
 use common::instrument;
+use counting::{BYTES, CALLS};
 use nautilus_cython_model::{
     data::{BookOrder, OrderBookDelta},
     enums::{BookAction, BookType, OrderSide},
     orderbook::OrderBook,
     types::{Price, Quantity},
 };
-
-/// The system's allocator, which counts per thread: tests run at the same time.
-struct Counting;
-
-thread_local! {
-    static CALLS: Cell<u64> = const { Cell::new(0) };
-    static BYTES: Cell<isize> = const { Cell::new(0) };
-}
-
-fn count(calls: u64, bytes: isize) {
-    CALLS.set(CALLS.get() + calls);
-    BYTES.set(BYTES.get() + bytes);
-}
-
-// SAFETY: every call is handed to the system's allocator unchanged.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(1, layout.size().cast_signed());
-        // SAFETY: the caller keeps the contract, which is the same.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
-        count(0, -layout.size().cast_signed());
-        // SAFETY: the caller keeps the contract, which is the same.
-        unsafe { System.dealloc(ptr, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// A stream around a price that drifts, with a given number of orders or levels resting at a time.
 struct Market {

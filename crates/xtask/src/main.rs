@@ -65,7 +65,7 @@ const MODULES: &[Module] = &[
     },
     Module {
         name: "model",
-        about: "Enumerations, identifiers, values, market data and order books",
+        about: "Enumerations, identifiers, values, market data, order books and synthetic instruments",
         sources: &[
             "model/src/enums.rs",
             "ffi/src/enums.rs",
@@ -87,6 +87,7 @@ const MODULES: &[Module] = &[
             "ffi/src/data.rs",
             "ffi/src/level.rs",
             "ffi/src/orderbook.rs",
+            "ffi/src/synthetic.rs",
         ],
         generics: &["ffi/src/cvec.rs", "ffi/src/owned.rs", "ffi/src/error.rs", "ffi/src/uuid.rs"],
         prelude: include_str!("model_prelude.h"),

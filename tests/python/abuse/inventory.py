@@ -30,6 +30,7 @@ from nautilus_cython.model.book import BookLevel, OrderBook
 from nautilus_cython.model.data import BookOrder, CustomData
 from nautilus_cython.model.enums import BookType, CurrencyType, OrderSide
 from nautilus_cython.model.identifiers import Identifier, InstrumentId, Symbol, Venue
+from nautilus_cython.model.instruments.synthetic import SyntheticInstrument
 from nautilus_cython.model.objects import AccountBalance, Currency, MarginBalance, Money, Price, Quantity
 
 HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: what a `class` statement makes
@@ -115,6 +116,11 @@ def money(text):
     return Money.from_str(f"{text} USD")
 
 
+def synthetic_arguments():
+    """A list of their own each time: some tests empty the lists that they get."""
+    return Symbol("S"), 2, [ID, InstrumentId.from_str("NQH4.GLBX")], "ESH4.GLBX / NQH4.GLBX", 1, 2
+
+
 MAKERS = {
     Data: Data,
     Event: Event,
@@ -137,6 +143,7 @@ MAKERS = {
     Money: lambda: money("1.50"),
     AccountBalance: lambda: AccountBalance(money("3"), money("1"), money("2")),
     MarginBalance: lambda: MarginBalance(money("3"), money("1"), ID),
+    SyntheticInstrument: lambda: SyntheticInstrument(*synthetic_arguments()),
     **{cls: functools.partial(market_data_example, cls) for cls in (*KINDS, CustomData)},
 }
 
@@ -167,6 +174,7 @@ ARGUMENTS = {
     Money: ("1.50", USD),
     AccountBalance: (money("3"), money("1"), money("2")),
     MarginBalance: (money("3"), money("1"), ID),
+    SyntheticInstrument: synthetic_arguments(),
     CustomData: (market_data_example(list(KINDS)[-1]), market_data_example(list(KINDS)[3])),
     **{cls: tuple(fields.values()) for cls, (fields, _) in KINDS.items()},
     **{
@@ -216,6 +224,8 @@ BY_NAME = {
     "seed": lambda: 1,
     "events": lambda: 10,
     "code": lambda: "USD",
+    "formula": lambda: "ESH4.GLBX - NQH4.GLBX",
+    "inputs": lambda: [4750.25, 16700.5],
     "value": lambda: "1.50",
     "state": lambda: ("x", 1),
 }

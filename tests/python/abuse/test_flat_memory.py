@@ -16,6 +16,7 @@ from nautilus_cython.model import data
 from nautilus_cython.model.book import BookLevel, OrderBook
 from nautilus_cython.model.data import OrderBookDelta, OrderBookDeltas, OrderBookDepth10, QuoteTick, TradeTick
 from nautilus_cython.model.enums import BookType
+from nautilus_cython.model.instruments.synthetic import SyntheticInstrument
 
 pytestmark = pytest.mark.skipif(SANITIZED or not Path("/proc/self/statm").exists(), reason="no true size of the process")
 
@@ -33,6 +34,7 @@ def quietly(function, *arguments, **keywords):
 def creations():
     """Ways to make and drop what owns native memory."""
     full, level, deltas, quote = book(), book().bids(1)[0], example(OrderBookDeltas), example(QuoteTick)
+    synthetic = example(SyntheticInstrument)
     state = full.__getstate__()
     return {
         **{f"a {cls.__name__}": functools.partial(example, cls) for cls in native_classes()},
@@ -54,6 +56,8 @@ def creations():
             f"capsule of {cls.__name__}": (lambda cls=cls, items=items: cls.list_from_capsule(cls.capsule_from_list(items)))
             for cls, items in ((cls, [example(cls)]) for cls in (QuoteTick, TradeTick, OrderBookDelta, OrderBookDepth10))
         },
+        "SyntheticInstrument.change_formula": lambda: synthetic.change_formula("ESH4.GLBX * 2"),
+        "SyntheticInstrument.calculate": lambda: synthetic.calculate([1.0, 2.0]),
         "Feed read": lambda: list(feed()),
         "empty objects": lambda: [cls.__new__(cls) for cls in (OrderBook, BookLevel, OrderBookDeltas, feeds.Feed)],
     }
@@ -118,6 +122,11 @@ def failures():
     yield "bad side", lambda: full.get_avg_px_for_quantity(example(type(full.best_bid_size())), 0)
     yield "capsule with a bad item", lambda: data.capsule_from_list([deltas, deltas, None])
     yield "capsule of another", lambda: data.capsule_to_data(deltas.to_capsule())
+    synthetic = example(SyntheticInstrument)
+    yield "bad formula", lambda: synthetic.change_formula("ESH4.GLBX +")
+    yield "division by zero", lambda: synthetic.calculate([1.0, 0.0])
+    yield "too many inputs", lambda: synthetic.calculate([1.0] * 1000)
+    yield "no number", lambda: synthetic.calculate([1.0] * 1000 + [None])
     yield "no file", lambda: feeds.open("absent.csv")
     Path("bad.csv").write_text(TRADES + "\n1,2,3\n")
     yield "bad line", lambda: list(feeds.open("bad.csv"))

@@ -13,6 +13,7 @@ mod handles;
 #[cfg(feature = "test-panic")]
 mod poison;
 mod support;
+mod synthetic;
 mod threads;
 mod values;
 mod vectors;
