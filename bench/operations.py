@@ -31,6 +31,11 @@ book = OrderBook(instrument_id, BookType.L2_MBP)
 for n in range(2_000):
     book.update(BookOrder(OrderSide.BUY, Price(61000 - n / 100, 2), size, 0), 0)
 book.update(BookOrder(OrderSide.SELL, q, size, 0), 0)
+components = [instrument_id, InstrumentId.from_str("ETH-USDT.BINANCE")]
+formula = "spread = BTCUSDT.BINANCE - 20 * ETH-USDT.BINANCE; if(spread > 0, spread / 2, abs(spread))"
+synthetic = SyntheticInstrument(Symbol("SPREAD"), 4, components, formula, 0, 0)
+inputs = [61000.1, 2600.25]
+
 
 def advancing(timers):
     """One second of a clock with so many timers of a second: as many events."""
@@ -40,10 +45,6 @@ def advancing(timers):
         clock.set_timer_ns(f"TIMER-{n:05}", 10**9, 0, 0, id)
     return lambda: clock.advance_time(clock.timestamp_ns() + 10**9)
 
-components = [instrument_id, InstrumentId.from_str("ETH-USDT.BINANCE")]
-formula = "spread = BTCUSDT.BINANCE - 20 * ETH-USDT.BINANCE; if(spread > 0, spread / 2, abs(spread))"
-synthetic = SyntheticInstrument(Symbol("SPREAD"), 4, components, formula, 0, 0)
-inputs = [61000.1, 2600.25]
 
 OPERATIONS = {
     'Price.from_str("61000.10")': lambda: Price.from_str("61000.10"),

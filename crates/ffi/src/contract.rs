@@ -19,8 +19,8 @@ use crate::{
     order::BookOrder_t,
     orderbook::{BookFill_t, OrderBook_API, orderbook_drop, vec_drop_fills},
     string::{ERRORS, STRINGS},
-    timer::{HANDLERS, TimeEventHandler_t, vec_time_event_handlers_drop},
     synthetic::{SyntheticInstrument_API, synthetic_instrument_drop},
+    timer::{HANDLERS, TimeEventHandler_t, vec_time_event_handlers_drop},
 };
 
 /// Declares, once, which function frees what. The contract checker reads the same table.

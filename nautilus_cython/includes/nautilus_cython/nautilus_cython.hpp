@@ -307,14 +307,20 @@ class OrderBookDeltas;
 class OrderBook;
 class BookLevel;
 class Feed;
+class TestClock;
+class LiveClock;
+class TimeEventAccumulator;
 class SyntheticInstrument;
 class Data;
+class TimeEventHandler;
 
 using DataVector = OwnerVector<CVec_Data_t, ::vec_drop_data, Data>;
 using OrderBookDeltaVector = Vector<CVec_OrderBookDelta_t, ::orderbook_deltas_vec_drop>;
 using BookLevelVector = OwnerVector<CVec_BookLevel_API, ::vec_drop_book_levels, BookLevel>;
 using BookOrderVector = Vector<CVec_BookOrder_t, ::vec_drop_book_orders>;
 using BookFillVector = Vector<CVec_BookFill_t, ::vec_drop_fills>;
+using TimerNameVector = Vector<CVec_TimerName_t, ::vec_drop_timer_names>;
+using TimeEventHandlerVector = OwnerVector<CVec_TimeEventHandler_t, ::vec_time_event_handlers_drop, TimeEventHandler>;
 
 /// One or more changes of one order book, applied as a whole. Immutable: share freely.
 class OrderBookDeltas : public Owner<OrderBookDeltas_API, ::orderbook_deltas_drop> {
@@ -589,6 +595,179 @@ public:
     Result<std::tuple<uint64_t, String>> skipped(size_t index) const;
 };
 
+/// A clock that is moved by hand. Not synchronised: one thread at a time.
+class TestClock : public Owner<TestClock_API, ::test_clock_drop> {
+public:
+    using Owner::Owner;
+
+    /// Makes a clock that shows 0.
+    static Result<TestClock> make();
+
+    /// Sets the clock's default handler: timers without a callback of their own call it, from now on.
+    ///
+    /// The callback is handed over in any case.
+    Result<> register_default_handler(TimeEventCallback_t callback);
+
+    /// Forgets the default handler. The timers that used it stay, and call nothing.
+    Result<> cancel_default_handler();
+
+    /// Forgets all callbacks and the default handler. The timers stay, and call nothing.
+    Result<> cancel_callbacks();
+
+    /// The time in seconds since the Unix epoch; 0 for an empty handle.
+    double timestamp() const;
+
+    /// The time in milliseconds since the Unix epoch, rounded down; 0 for an empty handle.
+    uint64_t timestamp_ms() const;
+
+    /// The time in microseconds since the Unix epoch, rounded down; 0 for an empty handle.
+    uint64_t timestamp_us() const;
+
+    /// The time in nanoseconds since the Unix epoch; 0 for an empty handle.
+    uint64_t timestamp_ns() const;
+
+    /// The names of the timers in order.
+    Result<TimerNameVector> timer_names() const;
+
+    /// The number of timers; 0 for an empty handle.
+    size_t timer_count() const;
+
+    /// The time of a timer's next event, in nanoseconds since the Unix epoch; `STATUS_ABSENT` if there is no such
+    /// timer.
+    Result<uint64_t> next_time(CStr name) const;
+
+    /// Sets an alert: one event at a time in nanoseconds since the Unix epoch.
+    ///
+    /// Fails with `STATUS_INVALID_STATE` if there is a timer of that name and `replace` is 0, and with
+    /// `STATUS_INVALID_VALUE` if the name is blank, if there is neither a callback nor a default handler, or if the
+    /// time is past and `allow_past` is 0; otherwise a time in the past means now. Nothing has changed then. The
+    /// callback is handed over in any case.
+    Result<> set_time_alert(CStr name, uint64_t alert_time_ns, TimeEventCallback_t callback, uint8_t allow_past,
+        uint8_t replace);
+
+    /// Sets a timer: events at `start_time_ns + k * interval_ns` for k = 1, 2, ..., and for k = 0 if
+    /// `fire_immediately` is not 0, up to and with `stop_time_ns`. A start of 0 means now, and a stop of 0 that there
+    /// is none.
+    ///
+    /// Fails as `test_clock_set_time_alert` does, where it is the first event that may not be past if `allow_past` is
+    /// 0; otherwise all events that are past happen at once. Also fails with `STATUS_INVALID_VALUE` if the interval is
+    /// 0, or the stop not later than now or before the first event, and with `STATUS_OVERFLOW` if that would be after
+    /// 2^64 - 1. The callback is handed over in any case.
+    Result<> set_timer(CStr name, uint64_t interval_ns, uint64_t start_time_ns, uint64_t stop_time_ns,
+        TimeEventCallback_t callback, uint8_t allow_past, uint8_t fire_immediately);
+
+    /// Cancels a timer; `STATUS_NOT_FOUND` if there is none of that name.
+    Result<> cancel_timer(CStr name);
+
+    /// Cancels all timers.
+    Result<> cancel_timers();
+
+    /// Sets the time in nanoseconds since the Unix epoch, also backwards. No timer fires.
+    Result<> set_time(uint64_t to_time_ns);
+
+    /// Takes out the events up to and with a time, by time and then by name, and moves the clock there if `set_time`
+    /// is not 0. Nothing is called.
+    ///
+    /// Fails with `STATUS_INVALID_VALUE` if the time is before now, or if there would be more than 2^24 events, and
+    /// with `STATUS_INVALID_STATE` if there is no memory for them; then nothing has changed.
+    Result<TimeEventHandlerVector> advance_time(uint64_t to_time_ns, uint8_t set_time);
+};
+
+/// A clock that goes by itself. Not synchronised: one thread at a time, beside the one that it calls from.
+class LiveClock : public Owner<LiveClock_API, ::live_clock_drop> {
+public:
+    using Owner::Owner;
+
+    /// Makes a clock that shows the time of the system, rising with every call.
+    static Result<LiveClock> make();
+
+    /// Sets the clock's default handler: timers without a callback of their own call it, from now on.
+    ///
+    /// The callback is handed over in any case.
+    Result<> register_default_handler(TimeEventCallback_t callback);
+
+    /// Forgets the default handler. The timers that used it stay, and call nothing.
+    Result<> cancel_default_handler();
+
+    /// Forgets all callbacks and the default handler. The timers stay, and call nothing.
+    Result<> cancel_callbacks();
+
+    /// The time in seconds since the Unix epoch; 0 for an empty handle.
+    double timestamp() const;
+
+    /// The time in milliseconds since the Unix epoch, rounded down; 0 for an empty handle.
+    uint64_t timestamp_ms() const;
+
+    /// The time in microseconds since the Unix epoch, rounded down; 0 for an empty handle.
+    uint64_t timestamp_us() const;
+
+    /// The time in nanoseconds since the Unix epoch; 0 for an empty handle.
+    uint64_t timestamp_ns() const;
+
+    /// The names of the timers in order.
+    Result<TimerNameVector> timer_names() const;
+
+    /// The number of timers; 0 for an empty handle.
+    size_t timer_count() const;
+
+    /// The time of a timer's next event, in nanoseconds since the Unix epoch; `STATUS_ABSENT` if there is no such
+    /// timer.
+    Result<uint64_t> next_time(CStr name) const;
+
+    /// Sets an alert: one event at a time in nanoseconds since the Unix epoch, for which the callback is called from
+    /// the timekeeping thread.
+    ///
+    /// Fails with `STATUS_INVALID_STATE` if there is a timer of that name and `replace` is 0, and with
+    /// `STATUS_INVALID_VALUE` if the name is blank, if there is neither a callback nor a default handler, or if the
+    /// time is past and `allow_past` is 0; otherwise a time in the past means now. Nothing has changed then. The
+    /// callback is handed over in any case.
+    Result<> set_time_alert(CStr name, uint64_t alert_time_ns, TimeEventCallback_t callback, uint8_t allow_past,
+        uint8_t replace);
+
+    /// Sets a timer: events at `start_time_ns + k * interval_ns` for k = 1, 2, ..., and for k = 0 if
+    /// `fire_immediately` is not 0, up to and with `stop_time_ns`. A start of 0 means now, and a stop of 0 that there
+    /// is none. The callback is called from the timekeeping thread.
+    ///
+    /// Fails as `live_clock_set_time_alert` does, where it is the first event that may not be past if `allow_past` is
+    /// 0; otherwise all events that are past happen at once. Also fails with `STATUS_INVALID_VALUE` if the interval is
+    /// 0, or the stop not later than now or before the first event, and with `STATUS_OVERFLOW` if that would be after
+    /// 2^64 - 1. The callback is handed over in any case.
+    Result<> set_timer(CStr name, uint64_t interval_ns, uint64_t start_time_ns, uint64_t stop_time_ns,
+        TimeEventCallback_t callback, uint8_t allow_past, uint8_t fire_immediately);
+
+    /// Cancels a timer; `STATUS_NOT_FOUND` if there is none of that name.
+    Result<> cancel_timer(CStr name);
+
+    /// Cancels all timers.
+    Result<> cancel_timers();
+};
+
+/// The events of several clocks in one order. Not synchronised: one thread at a time.
+class TimeEventAccumulator : public Owner<TimeEventAccumulator_API, ::time_event_accumulator_drop> {
+public:
+    using Owner::Owner;
+
+    /// Makes an accumulator without events.
+    static Result<TimeEventAccumulator> make();
+
+    /// Adds the events of a clock up to and with a time, and moves the clock there if `set_time` is not 0.
+    ///
+    /// Fails as `test_clock_advance_time` does, and then nothing has changed.
+    Result<> advance_clock(TestClock &clock, uint64_t to_time_ns, uint8_t set_time);
+
+    /// The number of events.
+    size_t len() const;
+
+    /// The time of the next event, in nanoseconds since the Unix epoch; `STATUS_ABSENT` if there is none.
+    Result<uint64_t> next_time() const;
+
+    /// Takes the next event out if it is not later than a time; `STATUS_ABSENT` if there is none.
+    Result<TimeEventHandler> pop(uint64_t to_time_ns);
+
+    /// Takes all events out, by time, then by name, then by id.
+    Result<TimeEventHandlerVector> drain();
+};
+
 /// An instrument whose price is a formula of the prices of others. Not synchronised: one thread at a time.
 class SyntheticInstrument : public Owner<SyntheticInstrument_API, ::synthetic_instrument_drop> {
 public:
@@ -647,6 +826,12 @@ public:
 
     /// Copies data and what it points to.
     Result<Data> clone() const;
+};
+
+/// An event and what is to be called with it. It owns a share in both: see `time_event_handler_drop`.
+class TimeEventHandler : public Owner<TimeEventHandler_t, ::time_event_handler_drop> {
+public:
+    using Owner::Owner;
 };
 using ::nautilus_abi_version;
 
@@ -2923,6 +3108,276 @@ inline Result<String> log_level_to_cstr(uint8_t value)
 {
     return detail::make<String, const char *>([&](auto *out, FfiError *err) {
         return ::log_level_to_cstr(value, out, err);
+    });
+}
+
+/// Makes an event. It borrows the text at `name`, which may be empty, and so must not outlive it.
+///
+/// Fails with `STATUS_INVALID_VALUE` if the name is not UTF-8, or `event_id` is not a version 4 UUID.
+inline Result<TimeEvent_t> time_event_new(CStr name, UUID4_t event_id, uint64_t ts_event, uint64_t ts_init)
+{
+    return detail::make<TimeEvent_t>([&](auto *out, FfiError *err) {
+        return ::time_event_new(name.c_str(), event_id, ts_event, ts_init, out, err);
+    });
+}
+
+/// The event as `TimeEvent(name=.., event_id=.., ts_event=.., ts_init=..)`.
+inline Result<String> time_event_to_cstr(const TimeEvent_t &event)
+{
+    return detail::make<String, const char *>([&](auto *out, FfiError *err) {
+        return ::time_event_to_cstr(&event, out, err);
+    });
+}
+
+inline Result<TestClock> TestClock::make()
+{
+    return detail::make<TestClock, TestClock_API>([&](auto *out, FfiError *err) {
+        return ::test_clock_new(out, err);
+    });
+}
+
+inline Result<> TestClock::register_default_handler(TimeEventCallback_t callback)
+{
+    return detail::run([&](FfiError *err) {
+        return ::test_clock_register_default_handler(c_api(), callback, err);
+    });
+}
+
+inline Result<> TestClock::cancel_default_handler()
+{
+    return detail::run([&](FfiError *err) {
+        return ::test_clock_cancel_default_handler(c_api(), err);
+    });
+}
+
+inline Result<> TestClock::cancel_callbacks()
+{
+    return detail::run([&](FfiError *err) {
+        return ::test_clock_cancel_callbacks(c_api(), err);
+    });
+}
+
+inline double TestClock::timestamp() const
+{
+    return ::test_clock_timestamp(c_api());
+}
+
+inline uint64_t TestClock::timestamp_ms() const
+{
+    return ::test_clock_timestamp_ms(c_api());
+}
+
+inline uint64_t TestClock::timestamp_us() const
+{
+    return ::test_clock_timestamp_us(c_api());
+}
+
+inline uint64_t TestClock::timestamp_ns() const
+{
+    return ::test_clock_timestamp_ns(c_api());
+}
+
+inline Result<TimerNameVector> TestClock::timer_names() const
+{
+    return detail::make<TimerNameVector, CVec_TimerName_t>([&](auto *out, FfiError *err) {
+        return ::test_clock_timer_names(c_api(), out, err);
+    });
+}
+
+inline size_t TestClock::timer_count() const
+{
+    return ::test_clock_timer_count(c_api());
+}
+
+inline Result<uint64_t> TestClock::next_time(CStr name) const
+{
+    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
+        return ::test_clock_next_time(c_api(), name.c_str(), out, err);
+    });
+}
+
+inline Result<> TestClock::set_time_alert(CStr name, uint64_t alert_time_ns, TimeEventCallback_t callback,
+    uint8_t allow_past, uint8_t replace)
+{
+    return detail::run([&](FfiError *err) {
+        return ::test_clock_set_time_alert(c_api(), name.c_str(), alert_time_ns, callback, allow_past, replace, err);
+    });
+}
+
+inline Result<> TestClock::set_timer(CStr name, uint64_t interval_ns, uint64_t start_time_ns, uint64_t stop_time_ns,
+    TimeEventCallback_t callback, uint8_t allow_past, uint8_t fire_immediately)
+{
+    return detail::run([&](FfiError *err) {
+        return ::test_clock_set_timer(c_api(), name.c_str(), interval_ns, start_time_ns, stop_time_ns, callback,
+            allow_past, fire_immediately, err);
+    });
+}
+
+inline Result<> TestClock::cancel_timer(CStr name)
+{
+    return detail::run([&](FfiError *err) {
+        return ::test_clock_cancel_timer(c_api(), name.c_str(), err);
+    });
+}
+
+inline Result<> TestClock::cancel_timers()
+{
+    return detail::run([&](FfiError *err) {
+        return ::test_clock_cancel_timers(c_api(), err);
+    });
+}
+
+inline Result<> TestClock::set_time(uint64_t to_time_ns)
+{
+    return detail::run([&](FfiError *err) {
+        return ::test_clock_set_time(c_api(), to_time_ns, err);
+    });
+}
+
+inline Result<TimeEventHandlerVector> TestClock::advance_time(uint64_t to_time_ns, uint8_t set_time)
+{
+    return detail::make<TimeEventHandlerVector, CVec_TimeEventHandler_t>([&](auto *out, FfiError *err) {
+        return ::test_clock_advance_time(c_api(), to_time_ns, set_time, out, err);
+    });
+}
+
+inline Result<LiveClock> LiveClock::make()
+{
+    return detail::make<LiveClock, LiveClock_API>([&](auto *out, FfiError *err) {
+        return ::live_clock_new(out, err);
+    });
+}
+
+inline Result<> LiveClock::register_default_handler(TimeEventCallback_t callback)
+{
+    return detail::run([&](FfiError *err) {
+        return ::live_clock_register_default_handler(c_api(), callback, err);
+    });
+}
+
+inline Result<> LiveClock::cancel_default_handler()
+{
+    return detail::run([&](FfiError *err) {
+        return ::live_clock_cancel_default_handler(c_api(), err);
+    });
+}
+
+inline Result<> LiveClock::cancel_callbacks()
+{
+    return detail::run([&](FfiError *err) {
+        return ::live_clock_cancel_callbacks(c_api(), err);
+    });
+}
+
+inline double LiveClock::timestamp() const
+{
+    return ::live_clock_timestamp(c_api());
+}
+
+inline uint64_t LiveClock::timestamp_ms() const
+{
+    return ::live_clock_timestamp_ms(c_api());
+}
+
+inline uint64_t LiveClock::timestamp_us() const
+{
+    return ::live_clock_timestamp_us(c_api());
+}
+
+inline uint64_t LiveClock::timestamp_ns() const
+{
+    return ::live_clock_timestamp_ns(c_api());
+}
+
+inline Result<TimerNameVector> LiveClock::timer_names() const
+{
+    return detail::make<TimerNameVector, CVec_TimerName_t>([&](auto *out, FfiError *err) {
+        return ::live_clock_timer_names(c_api(), out, err);
+    });
+}
+
+inline size_t LiveClock::timer_count() const
+{
+    return ::live_clock_timer_count(c_api());
+}
+
+inline Result<uint64_t> LiveClock::next_time(CStr name) const
+{
+    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
+        return ::live_clock_next_time(c_api(), name.c_str(), out, err);
+    });
+}
+
+inline Result<> LiveClock::set_time_alert(CStr name, uint64_t alert_time_ns, TimeEventCallback_t callback,
+    uint8_t allow_past, uint8_t replace)
+{
+    return detail::run([&](FfiError *err) {
+        return ::live_clock_set_time_alert(c_api(), name.c_str(), alert_time_ns, callback, allow_past, replace, err);
+    });
+}
+
+inline Result<> LiveClock::set_timer(CStr name, uint64_t interval_ns, uint64_t start_time_ns, uint64_t stop_time_ns,
+    TimeEventCallback_t callback, uint8_t allow_past, uint8_t fire_immediately)
+{
+    return detail::run([&](FfiError *err) {
+        return ::live_clock_set_timer(c_api(), name.c_str(), interval_ns, start_time_ns, stop_time_ns, callback,
+            allow_past, fire_immediately, err);
+    });
+}
+
+inline Result<> LiveClock::cancel_timer(CStr name)
+{
+    return detail::run([&](FfiError *err) {
+        return ::live_clock_cancel_timer(c_api(), name.c_str(), err);
+    });
+}
+
+inline Result<> LiveClock::cancel_timers()
+{
+    return detail::run([&](FfiError *err) {
+        return ::live_clock_cancel_timers(c_api(), err);
+    });
+}
+
+using ::timekeeper_stop;
+
+inline Result<TimeEventAccumulator> TimeEventAccumulator::make()
+{
+    return detail::make<TimeEventAccumulator, TimeEventAccumulator_API>([&](auto *out, FfiError *err) {
+        return ::time_event_accumulator_new(out, err);
+    });
+}
+
+inline Result<> TimeEventAccumulator::advance_clock(TestClock &clock, uint64_t to_time_ns, uint8_t set_time)
+{
+    return detail::run([&](FfiError *err) {
+        return ::time_event_accumulator_advance_clock(c_api(), clock.c_api(), to_time_ns, set_time, err);
+    });
+}
+
+inline size_t TimeEventAccumulator::len() const
+{
+    return ::time_event_accumulator_len(c_api());
+}
+
+inline Result<uint64_t> TimeEventAccumulator::next_time() const
+{
+    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
+        return ::time_event_accumulator_next_time(c_api(), out, err);
+    });
+}
+
+inline Result<TimeEventHandler> TimeEventAccumulator::pop(uint64_t to_time_ns)
+{
+    return detail::make<TimeEventHandler, TimeEventHandler_t>([&](auto *out, FfiError *err) {
+        return ::time_event_accumulator_pop(c_api(), to_time_ns, out, err);
+    });
+}
+
+inline Result<TimeEventHandlerVector> TimeEventAccumulator::drain()
+{
+    return detail::make<TimeEventHandlerVector, CVec_TimeEventHandler_t>([&](auto *out, FfiError *err) {
+        return ::time_event_accumulator_drain(c_api(), out, err);
     });
 }
 
