@@ -1,8 +1,48 @@
 //! Version 4 UUIDs (RFC 9562, section 5.4), stored as the 16 bytes they are.
 
-use std::{fmt, str::FromStr};
+use std::{
+    cell::RefCell,
+    fmt,
+    str::FromStr,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use crate::{Error, Result};
+
+/// How often the process was forked before it became this one.
+static FORKS: AtomicU64 = AtomicU64::new(0);
+
+/// Tells the UUIDs that this process is the child of a fork: it must not draw what its parent draws.
+///
+/// A boundary that is allowed to registers it with the system.
+pub fn forked() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Random bytes of the operating system, fetched for 64 UUIDs at once: asking takes longer than all the rest.
+struct Pool {
+    bytes: [u8; 1024],
+    used: usize,
+    forks: u64,
+}
+
+thread_local! {
+    static POOL: RefCell<Pool> = const { RefCell::new(Pool { bytes: [0; 1024], used: 1024, forks: 0 }) };
+}
+
+impl Pool {
+    /// The next 16 bytes; none if the operating system has none.
+    fn draw(&mut self) -> Option<[u8; 16]> {
+        let forks = FORKS.load(Ordering::Relaxed);
+        if self.used == self.bytes.len() || self.forks != forks {
+            getrandom::fill(&mut self.bytes).ok()?;
+            (self.used, self.forks) = (0, forks);
+        }
+        let bytes = self.bytes.get(self.used..self.used + 16)?.try_into().ok();
+        self.used += 16;
+        bytes
+    }
+}
 
 /// A random (version 4) UUID.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,7 +56,9 @@ impl UUID4 {
     #[must_use]
     #[allow(clippy::new_without_default)] // two calls differ: not a default
     pub fn new() -> Self {
-        Self(uuid::Uuid::new_v4())
+        let random = POOL.try_with(|pool| pool.borrow_mut().draw()).ok().flatten();
+        // Without a pool, as at the end of a thread, the bytes are asked for one by one.
+        Self(random.map_or_else(uuid::Uuid::new_v4, |bytes| uuid::Builder::from_random_bytes(bytes).into_uuid()))
     }
 
     /// Takes 16 bytes in network order.
@@ -31,6 +73,14 @@ impl UUID4 {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 16] {
         self.0.as_bytes()
+    }
+
+    /// The canonical text as ASCII.
+    #[must_use]
+    pub fn to_ascii(&self) -> [u8; Self::TEXT_LEN] {
+        let mut text = [0; Self::TEXT_LEN];
+        self.0.as_hyphenated().encode_lower(&mut text);
+        text
     }
 
     fn checked(uuid: uuid::Uuid, source: impl fmt::Debug) -> Result<Self> {
@@ -113,6 +163,23 @@ mod tests {
         let uuid: UUID4 = TEXT.parse().unwrap();
         assert_eq!(UUID4::from_bytes(*uuid.as_bytes()), Ok(uuid));
         assert!(UUID4::from_bytes([0; 16]).is_err());
+    }
+
+    #[test]
+    fn a_thousand_are_valid_and_differ_also_after_a_fork() {
+        let mut drawn: Vec<UUID4> = (0..1_000).map(|_| UUID4::new()).collect();
+        POOL.with_borrow(|pool| assert!(pool.used < pool.bytes.len()));
+        forked();
+        let before = POOL.with_borrow(|pool| pool.bytes);
+        drawn.push(UUID4::new());
+        POOL.with_borrow(|pool| assert!(pool.bytes != before && pool.used == 16));
+        for uuid in &drawn {
+            assert_eq!(UUID4::from_bytes(*uuid.as_bytes()), Ok(*uuid));
+            assert_eq!(std::str::from_utf8(&uuid.to_ascii()), Ok(uuid.to_string().as_str()));
+        }
+        drawn.sort_unstable();
+        drawn.dedup();
+        assert_eq!(drawn.len(), 1_001);
     }
 
     #[test]

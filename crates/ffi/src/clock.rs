@@ -16,6 +16,7 @@ use nautilus_cython_core::Result;
 use crate::{
     cvec::CVec,
     error::{Fault, FfiError, Status, make},
+    fork,
     owned::{Handle, Owned, change, field, read, update},
     string,
     timer::{TimeEventCallback_t, TimeEventHandler_t},
@@ -133,7 +134,10 @@ pub extern "C" fn test_clock_new(
     out: Option<&mut MaybeUninit<TestClock_API>>,
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
-    make(out, err, || Ok(TestClock_API(Owned::new(TestClock::new()))))
+    make(out, err, || {
+        fork::watch(); // its events have UUIDs
+        Ok(TestClock_API(Owned::new(TestClock::new())))
+    })
 }
 
 /// Frees a clock, its timers and their callbacks. A zeroed handle is allowed.
@@ -355,7 +359,7 @@ pub extern "C" fn live_clock_new(
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
     make(out, err, || {
-        watch_forks();
+        fork::watch();
         Ok(LiveClock_API(Owned::new(LiveClock::new())))
     })
 }
@@ -546,25 +550,4 @@ pub extern "C" fn live_clock_cancel_timers(
 #[unsafe(no_mangle)]
 pub extern "C" fn timekeeper_stop() {
     live::stop_timekeeper();
-}
-
-/// Lets a forked process begin without the parent's timers and without a lock that no thread will release.
-fn watch_forks() {
-    #[cfg(all(unix, not(miri)))] // Miri does not fork
-    {
-        extern "C" fn prepare() {
-            live::fork::prepare();
-        }
-        extern "C" fn parent() {
-            live::fork::parent();
-        }
-        extern "C" fn child() {
-            live::fork::child();
-        }
-        static ONCE: std::sync::Once = std::sync::Once::new();
-        // SAFETY: the handlers are functions of this library, which take and release one lock and do not unwind.
-        ONCE.call_once(|| unsafe {
-            libc::pthread_atfork(Some(prepare), Some(parent), Some(child));
-        });
-    }
 }

@@ -40,6 +40,7 @@ pub mod enums;
 pub mod error;
 pub mod feed;
 pub mod fixed;
+mod fork;
 pub mod identifiers;
 pub mod ledger;
 pub mod level;

@@ -3,7 +3,6 @@
 use std::{
     ffi::c_char,
     hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
-    io::Write,
     mem::MaybeUninit,
 };
 
@@ -11,7 +10,7 @@ use nautilus_cython_core::{Result, UUID4};
 
 use crate::{
     error::{FfiError, Status, make},
-    string,
+    fork, string,
 };
 
 /// A version 4 UUID as its canonical lower-case text.
@@ -24,10 +23,11 @@ pub struct UUID4_t {
 
 impl From<UUID4> for UUID4_t {
     fn from(uuid: UUID4) -> Self {
-        let mut text = [0_u8; 37];
-        // 36 bytes fit: writing to a slice fails only when it is full.
-        let _ = write!(text.as_mut_slice(), "{uuid}");
-        Self { value: text.map(|byte| byte as c_char) }
+        let mut value = [0; 37];
+        for (place, byte) in value.iter_mut().zip(uuid.to_ascii()) {
+            *place = byte as c_char;
+        }
+        Self { value }
     }
 }
 
@@ -43,6 +43,7 @@ impl TryFrom<&UUID4_t> for UUID4 {
 /// Draws a random UUID.
 #[unsafe(no_mangle)]
 pub extern "C" fn uuid4_new() -> UUID4_t {
+    fork::watch();
     UUID4::new().into()
 }
 

@@ -12,6 +12,7 @@ from probing import SANITIZED, flat_memory, in_process
 
 from nautilus_cython.common.component import LiveClock, TimeEventAccumulator
 from nautilus_cython.common.component import TestClock as HandClock
+from nautilus_cython.core.uuid import UUID4
 from nautilus_cython.testing import live_handles
 
 MS = 1_000_000
@@ -127,6 +128,28 @@ def forked(probes):
 
 def test_a_forked_child_has_its_own_timers_and_the_parent_keeps_its():
     in_process(forked)
+
+
+def forked_uuids(probes):
+    UUID4()
+    drawn = []
+    for _ in range(4):
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(write, "".join(UUID4().value for _ in range(100)).encode())
+            os._exit(0)
+        os.close(write)
+        with open(read) as pipe:
+            text = pipe.read()
+        os.waitpid(child, 0)
+        drawn += [text[n : n + 36] for n in range(0, len(text), 36)]
+    drawn += [UUID4().value for _ in range(100)]
+    probes.check("two processes drew the same UUID", len(set(drawn)) == len(drawn) == 500)
+
+
+def test_forked_children_draw_other_uuids():
+    in_process(forked_uuids)
 
 
 def forked_in_a_callback(probes):
