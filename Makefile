@@ -77,7 +77,7 @@ nightly:
 	rustup component add --toolchain nightly miri rust-src
 
 asan: build tools nightly ## Run C, C++ and Python programs under AddressSanitizer, LeakSanitizer and UBSan
-	$(PY) -m pytest tests/sanitizers/test_asan.py
+	$(PY) -m pytest -s tests/sanitizers/test_asan.py
 
 tsan: tools nightly $(VENV)/ready ## Run threads under ThreadSanitizer: what may be shared, and what may not
 	$(PY) -m pytest tests/sanitizers/test_tsan.py
@@ -86,7 +86,7 @@ valgrind: tools $(VENV)/ready ## Run the C and C++ programs under valgrind
 	tests/install_tools.sh valgrind
 	$(PY) -m pytest tests/sanitizers/test_valgrind.py
 
-slices: valgrind fuzz-slice miri ## Run the short part of the long campaigns: CI does, after the tests
+slices: miri valgrind tsan fuzz-slice ## Run the short part of the long campaigns: CI does, after the tests
 
 SECONDS ?= 60
 
