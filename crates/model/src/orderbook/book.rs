@@ -3,7 +3,8 @@
 use nautilus_cython_core::{Error, ErrorKind, Result, UnixNanos};
 
 use super::{
-    engine::Misfit,
+    columns::Counts,
+    engine::{Engine, Misfit},
     grid::{Grid, Regrid},
     levels::Levels,
     orders::Orders,
@@ -43,6 +44,8 @@ pub struct OrderBook {
     pub(super) prices: Grid,
     pub(super) sizes: Grid,
     pub(super) core: Core,
+    /// What a batch of columns is counted in: empty or room for the largest batch so far.
+    pub(super) counts: Vec<Counts>,
 }
 
 /// The engine of a book. L2 and L3 books start with 64-bit sizes and move to 128 bits when something does not fit.
@@ -94,6 +97,7 @@ impl OrderBook {
             prices: Grid::default(),
             sizes: Grid::default(),
             core: Core::new(book_type),
+            counts: Vec::new(),
         }
     }
 
@@ -301,7 +305,7 @@ impl OrderBook {
     }
 
     #[inline]
-    fn apply(&mut self, delta: &OrderBookDelta) -> Result<()> {
+    pub(super) fn apply(&mut self, delta: &OrderBookDelta) -> Result<()> {
         match delta.action {
             BookAction::Clear => self.clear(delta.sequence, delta.ts_event),
             BookAction::Delete => self.delete(&delta.order, delta.flags, delta.sequence, delta.ts_event),
@@ -349,7 +353,7 @@ impl OrderBook {
             })
     }
 
-    fn has_room(&self, changes: usize) -> bool {
+    pub(super) fn has_room(&self, changes: usize) -> bool {
         on_engine!(&self.core, _top => true, engine => engine.has_room(changes))
     }
 
@@ -389,19 +393,11 @@ impl OrderBook {
     fn remove(&mut self, side: Side, order: &BookOrder, flags: u8, stamp: Stamp) -> bool {
         let id = || if flags & NOT_AN_ORDER == 0 { order.order_id } else { made_id(side, order, flags) };
         match &mut self.core {
-            Core::Orders(orders) => {
-                orders.remove(id());
-            }
-            Core::WideOrders(orders) => {
-                orders.remove(id());
-            }
+            Core::Orders(orders) => _ = orders.remove(id()),
+            Core::WideOrders(orders) => _ = orders.remove(id()),
             // A price off the grid has no level.
-            Core::Levels(levels) => {
-                self.prices.units(order.price.raw()).map(|tick| levels.remove(side, side.key(tick)));
-            }
-            Core::WideLevels(levels) => {
-                self.prices.units(order.price.raw()).map(|tick| levels.remove(side, side.key(tick)));
-            }
+            Core::Levels(levels) => _ = self.prices.units(order.price.raw()).map(|tick| levels.set(side, side.key(tick), 0, 0)),
+            Core::WideLevels(levels) => _ = self.prices.units(order.price.raw()).map(|tick| levels.set(side, side.key(tick), 0, 0)),
             Core::Top(top) => return top.set(side, None, stamp),
         }
         true
@@ -410,11 +406,20 @@ impl OrderBook {
     /// Puts an order or level of an L2 or L3 book where it belongs, on a finer grid or with wider sizes if need be.
     #[inline]
     pub(super) fn place(&mut self, side: Side, id: u64, price: Price, size: Quantity) -> Result<()> {
-        while let Err(misfit) = self.try_place(side, id, price, size) {
-            self.refit(misfit, price, size)?;
+        if let Err(misfit) = self.try_place(side, id, price, size) {
+            self.place_refitted(misfit, side, id, price, size)?;
         }
         self.price_precision = self.price_precision.max(price.precision());
         self.size_precision = self.size_precision.max(size.precision());
+        Ok(())
+    }
+
+    #[cold]
+    fn place_refitted(&mut self, misfit: Misfit, side: Side, id: u64, price: Price, size: Quantity) -> Result<()> {
+        self.refit(misfit, price, size)?;
+        while let Err(misfit) = self.try_place(side, id, price, size) {
+            self.refit(misfit, price, size)?;
+        }
         Ok(())
     }
 
@@ -424,9 +429,9 @@ impl OrderBook {
         let grid = &self.sizes;
         match &mut self.core {
             Core::Orders(orders) => orders.put(side, key, id, word(size, grid)?),
-            Core::Levels(levels) => levels.put(side, key, word(size, grid)?),
+            Core::Levels(levels) => levels.put(side, key, id, word(size, grid)?),
             Core::WideOrders(orders) => orders.put(side, key, id, word(size, grid)?),
-            Core::WideLevels(levels) => levels.put(side, key, word(size, grid)?),
+            Core::WideLevels(levels) => levels.put(side, key, id, word(size, grid)?),
             Core::Top(_) => Ok(()),
         }
     }
@@ -533,22 +538,23 @@ impl OrderBook {
     #[inline]
     fn advance(&mut self, sequence: u64, ts_event: UnixNanos) {
         if ts_event < self.ts_last || (sequence != 0 && sequence < self.sequence) {
-            self.warn_of_the_past(sequence, ts_event);
+            warn_of_the_past(self.instrument_id, (self.sequence, self.ts_last), (sequence, ts_event));
         }
         self.sequence = self.sequence.max(sequence);
         self.ts_last = self.ts_last.max(ts_event);
         self.update_count = self.update_count.saturating_add(1);
     }
+}
 
-    #[cold]
-    fn warn_of_the_past(&self, sequence: u64, ts_event: UnixNanos) {
-        let Self { instrument_id, sequence: last_sequence, ts_last, .. } = self;
-        if ts_event < *ts_last {
-            log::warn!("{instrument_id} book went back in time: ts_event {ts_event} after {ts_last}");
-        }
-        if sequence != 0 && sequence < *last_sequence {
-            log::warn!("{instrument_id} book went back in sequence: {sequence} after {last_sequence}");
-        }
+/// Logs that a sequence number or time is older than the last.
+#[cold]
+pub(super) fn warn_of_the_past(instrument_id: InstrumentId, last: (u64, UnixNanos), now: (u64, UnixNanos)) {
+    let ((last_sequence, ts_last), (sequence, ts_event)) = (last, now);
+    if ts_event < ts_last {
+        log::warn!("{instrument_id} book went back in time: ts_event {ts_event} after {ts_last}");
+    }
+    if sequence != 0 && sequence < last_sequence {
+        log::warn!("{instrument_id} book went back in sequence: {sequence} after {last_sequence}");
     }
 }
 
@@ -570,7 +576,7 @@ fn no_side(order: &BookOrder) -> Error {
 }
 
 /// The flags of records that stand for a price, not for an order.
-const NOT_AN_ORDER: u8 = RecordFlag::F_TOB as u8 | RecordFlag::F_MBP as u8;
+pub(super) const NOT_AN_ORDER: u8 = RecordFlag::F_TOB as u8 | RecordFlag::F_MBP as u8;
 
 /// The id that a book makes for an order flagged with [`NOT_AN_ORDER`].
 #[cold]

@@ -22,4 +22,16 @@ pub(super) trait Engine {
 
     /// The total size and the number of orders of the level in `slot`.
     fn level(&self, slot: u32) -> (Self::Word, u32);
+
+    /// Puts an order or level where it belongs. Its size is not zero.
+    fn put(&mut self, side: Side, key: i64, id: u64, size: Self::Word) -> Result<(), Misfit>;
+
+    /// Puts an order or level where it belongs; size zero removes it.
+    fn set(&mut self, side: Side, key: i64, id: u64, size: Self::Word) -> Result<(), Misfit>;
+
+    /// Removes everything and keeps the room.
+    fn clear(&mut self);
+
+    /// Brings what changes of `ids` will need near the processor, if the engine is too large to be there anyway.
+    fn touch(&self, ids: &[u64], side: impl Fn(usize) -> Side, key: impl Fn(usize) -> i64);
 }

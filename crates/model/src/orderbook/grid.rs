@@ -8,6 +8,8 @@
 //! To divide exactly, shift out the powers of two and multiply by the inverse of the odd rest modulo 2^64. The product is
 //! the quotient if there is one, so multiplying back tells values on the grid from values off it.
 
+use std::ops::RangeInclusive;
+
 /// The unit before any value is known: 100 whole units. It fits 63 bits and most ticks divide it.
 const COARSEST: i64 = 1_000_000_000_000_000_000;
 
@@ -53,11 +55,32 @@ impl Grid {
 
     /// The count that stands for `raw`; `None` if it is off the grid or does not fit.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the quotient modulo 2^64 is checked by multiplying back")]
     pub(super) fn units(&self, raw: i128) -> Option<i64> {
+        let (units, off) = self.divide(raw);
+        (off == 0).then_some(units)
+    }
+
+    /// The count that stands for `raw`, and 0 if there is one; otherwise something else.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the quotient modulo 2^64 is checked by multiplying back")]
+    pub(super) fn divide(&self, raw: i128) -> (i64, u64) {
         let distance = raw - self.base;
-        let units = ((distance >> self.shift) as u64).wrapping_mul(self.inverse).cast_signed();
-        (i128::from(units) * i128::from(self.unit) == distance).then_some(units)
+        // The unit has 63 bits. The mask tells the compiler, which then shifts in one step.
+        let units = ((distance >> (self.shift & 63)) as u64).wrapping_mul(self.inverse).cast_signed();
+        let off = (i128::from(units) * i128::from(self.unit)) ^ distance;
+        (units, off as u64 | (off >> 64) as u64)
+    }
+
+    /// The counts from the first value that is not below `low` to the last that is not above `high`, as far as they fit.
+    pub(super) fn range(&self, low: i128, high: i128) -> RangeInclusive<i64> {
+        let unit = i128::from(self.unit);
+        let fit = |units: i128| i64::try_from(units).unwrap_or(if units < 0 { i64::MIN } else { i64::MAX });
+        fit(-(self.base - low).div_euclid(unit))..=fit((high - self.base).div_euclid(unit))
+    }
+
+    /// Whether every value on the grid is a multiple of `step`.
+    pub(super) fn is_multiple_of(&self, step: i128) -> bool {
+        self.base % step == 0 && i128::from(self.unit) % step == 0
     }
 
     /// The raw value of a count.

@@ -1,9 +1,11 @@
 //! The index from order id to slab node: a hash table of one-cache-line buckets.
 //!
-//! A bucket holds twelve 8-bit tags (a second hash of the id; 0 is an empty place) and twelve node numbers. A
-//! lookup compares the tags at once, in two words, and then the full id in the node, a line that the caller needs anyway.
+//! A bucket holds twelve 8-bit tags (other bits of the id's hash; 0 is an empty place) and twelve node numbers. A
+//! lookup compares the tags at once, and then the full id in the node, a line that the caller needs anyway.
 //! An id whose home bucket is full goes to the next one with room; each bucket counts the ids that passed it, so a lookup
 //! knows when to stop and a removal leaves no tombstone. At most 5/8 of the places are used.
+
+use wide::u8x16;
 
 const PLACES: usize = 12;
 /// log2 of the buckets of a new table.
@@ -12,9 +14,9 @@ const START: u32 = 3;
 #[repr(align(64))]
 #[derive(Clone, Copy, Debug, Default)]
 struct Bucket {
-    tags: [u8; PLACES],
-    /// The ids stored in a later bucket although this one lies on their way.
-    passed: u32,
+    /// Twelve tags; then the number of ids that are in a later bucket although this one lies on their way. Together
+    /// they are one vector, so that comparing tags is one instruction.
+    head: [u8; 16],
     nodes: [u32; PLACES],
 }
 
@@ -34,56 +36,60 @@ impl Default for OrderIndex {
     }
 }
 
+/// The hash of an id: its highest bits choose the home bucket, as multiples of the golden ratio spread neighbours.
 #[inline]
-fn tag_of(id: u64) -> u8 {
-    ((id.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 56) as u8).max(1)
+const fn hash_of(id: u64) -> u64 {
+    (id ^ id >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// The highest bit of each byte of `bytes` that equals `tag`, exactly: no carry leaves its byte.
+/// Bits of the hash below those that choose the bucket.
 #[inline]
-const fn equal_bytes(bytes: u64, tag: u8) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
-    let different = bytes ^ (tag as u64 * ONES);
-    !(((different & LOW) + LOW) | different | LOW)
+#[expect(clippy::cast_possible_truncation, reason = "eight bits")]
+fn tag_of(hash: u64) -> u8 {
+    ((hash >> 30) as u8).max(1)
 }
 
-/// The places of a bucket whose tag matched.
+/// The places of a bucket whose tag matched: a bit each.
 #[derive(Clone, Copy)]
-struct Matches {
-    low: u64,
-    high: u64,
-}
-
-impl Bucket {
-    #[inline]
-    fn matches(&self, tag: u8) -> Matches {
-        let [a, b, c, d, e, f, g, h, i, j, k, l] = self.tags;
-        let high = u64::from_le_bytes([i, j, k, l, 0, 0, 0, 0]);
-        Matches {
-            low: equal_bytes(u64::from_le_bytes([a, b, c, d, e, f, g, h]), tag),
-            high: equal_bytes(high, tag) & 0x8080_8080,
-        }
-    }
-}
+struct Matches(u32);
 
 impl Iterator for Matches {
     type Item = usize;
 
     #[inline]
     fn next(&mut self) -> Option<usize> {
-        if self.low != 0 {
-            let place = self.low.trailing_zeros() / 8;
-            self.low &= self.low - 1;
-            return Some(place as usize);
+        if self.0 == 0 {
+            return None;
         }
-        if self.high != 0 {
-            let place = self.high.trailing_zeros() / 8 + 8;
-            self.high &= self.high - 1;
-            return Some(place as usize);
-        }
-        None
+        let place = self.0.trailing_zeros();
+        self.0 &= self.0 - 1;
+        Some(place as usize)
     }
+}
+
+impl Bucket {
+    #[inline]
+    fn matches(&self, tag: u8) -> Matches {
+        Matches(equal_bytes(self.head, tag) & ((1 << PLACES) - 1))
+    }
+
+    #[inline]
+    fn passed(&self) -> u32 {
+        let [.., a, b, c, d] = self.head;
+        u32::from_le_bytes([a, b, c, d])
+    }
+
+    #[cold]
+    fn pass(&mut self, change: i32) {
+        let passed = self.passed().wrapping_add_signed(change).to_le_bytes();
+        self.head[PLACES..].copy_from_slice(&passed);
+    }
+}
+
+/// A bit for each of the bytes that equals `byte`.
+#[inline]
+fn equal_bytes(bytes: [u8; 16], byte: u8) -> u32 {
+    u8x16::new(bytes).simd_eq(u8x16::splat(byte)).to_bitmask()
 }
 
 impl OrderIndex {
@@ -98,8 +104,8 @@ impl OrderIndex {
 
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "shifted to fewer bits than the table has buckets")]
-    fn home(&self, id: u64) -> usize {
-        ((id ^ id >> 32).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+    fn home(&self, hash: u64) -> usize {
+        (hash >> self.shift) as usize
     }
 
     fn after(&self, bucket: usize) -> usize {
@@ -109,16 +115,16 @@ impl OrderIndex {
     /// The bucket and place of `id`, where `id_of` tells the id of a node.
     #[inline]
     fn locate(&self, id: u64, id_of: impl Fn(u32) -> u64) -> Option<(usize, usize)> {
-        let tag = tag_of(id);
-        let mut at = self.home(id);
+        let hash = hash_of(id);
+        let mut at = self.home(hash);
         loop {
             let bucket = &self.buckets[at];
-            for place in bucket.matches(tag) {
+            for place in bucket.matches(tag_of(hash)) {
                 if id_of(bucket.nodes[place]) == id {
                     return Some((at, place));
                 }
             }
-            if bucket.passed == 0 {
+            if bucket.passed() == 0 {
                 return None;
             }
             at = self.after(at);
@@ -129,6 +135,14 @@ impl OrderIndex {
     #[inline]
     pub(super) fn find(&self, id: u64, id_of: impl Fn(u32) -> u64) -> Option<u32> {
         self.locate(id, id_of).map(|(bucket, place)| self.buckets[bucket].nodes[place])
+    }
+
+    /// A node that may be that of `id`: the first in its home bucket with its tag; a number beyond all nodes if there is none.
+    #[inline]
+    pub(super) fn guess(&self, id: u64) -> u32 {
+        let hash = hash_of(id);
+        let bucket = &self.buckets[self.home(hash)];
+        bucket.matches(tag_of(hash)).next().map_or(u32::MAX, |place| bucket.nodes[place])
     }
 
     /// Adds an id that is not in the table.
@@ -143,15 +157,16 @@ impl OrderIndex {
 
     #[inline]
     fn put(&mut self, id: u64, node: u32) {
-        let mut at = self.home(id);
+        let hash = hash_of(id);
+        let mut at = self.home(hash);
         loop {
             let bucket = &mut self.buckets[at];
             if let Some(place) = bucket.matches(0).next() {
-                bucket.tags[place] = tag_of(id);
+                bucket.head[place] = tag_of(hash);
                 bucket.nodes[place] = node;
                 return;
             }
-            bucket.passed += 1;
+            bucket.pass(1);
             at = self.after(at);
         }
     }
@@ -161,12 +176,12 @@ impl OrderIndex {
     pub(super) fn remove(&mut self, id: u64, id_of: impl Fn(u32) -> u64) -> Option<u32> {
         let (at, place) = self.locate(id, id_of)?;
         let bucket = &mut self.buckets[at];
-        bucket.tags[place] = 0;
+        bucket.head[place] = 0;
         let node = bucket.nodes[place];
         self.len -= 1;
-        let mut on_the_way = self.home(id);
+        let mut on_the_way = self.home(hash_of(id));
         while on_the_way != at {
-            self.buckets[on_the_way].passed -= 1;
+            self.buckets[on_the_way].pass(-1);
             on_the_way = self.after(on_the_way);
         }
         Some(node)
@@ -177,7 +192,7 @@ impl OrderIndex {
         let mut grown = Self::with_buckets(64 - self.shift + 1);
         grown.len = self.len;
         for bucket in &self.buckets {
-            for (&tag, &node) in bucket.tags.iter().zip(&bucket.nodes) {
+            for (&tag, &node) in bucket.head.iter().zip(&bucket.nodes) {
                 if tag != 0 {
                     grown.put(id_of(node), node);
                 }
@@ -227,7 +242,7 @@ mod tests {
             for (&id, &node) in &model {
                 prop_assert_eq!(index.remove(id, |n| ids[n as usize]), Some(node));
             }
-            prop_assert!(index.buckets.iter().all(|bucket| bucket.passed == 0), "a removal leaves nothing behind");
+            prop_assert!(index.buckets.iter().all(|bucket| bucket.passed() == 0), "a removal leaves nothing behind");
         }
     }
 }

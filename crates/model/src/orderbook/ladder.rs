@@ -147,18 +147,10 @@ impl Ladder {
     /// Marks the level at `key` as occupied; its page is mapped and `slot` is its slot.
     #[inline]
     pub(super) fn open(&mut self, key: i64, slot: u32) {
-        let page = page_of(key);
         let bit = 1 << Self::offset(key);
-        match self.place(page) {
-            Some(place) => {
-                self.window[place].occupied |= bit;
-                self.occupied[place / 64] |= 1 << (place % 64);
-            }
-            None => {
-                if let Some(page) = self.far.get_mut(&page) {
-                    page.occupied |= bit;
-                }
-            }
+        match self.place(page_of(key)) {
+            Some(place) => self.window[place].occupied |= bit,
+            None => self.open_far(page_of(key), bit),
         }
         if self.levels == 0 || key < self.best {
             (self.best, self.best_slot) = (key, slot);
@@ -166,33 +158,88 @@ impl Ladder {
         self.levels += 1;
     }
 
+    #[cold]
+    fn open_far(&mut self, number: i64, bit: u64) {
+        if let Some(page) = self.far.get_mut(&number) {
+            page.occupied |= bit;
+        }
+    }
+
     /// Marks the level at `key` as empty. Returns the first slot of its page if that is now free.
     #[inline]
     pub(super) fn close(&mut self, key: i64) -> Option<u32> {
-        let number = page_of(key);
-        let mut page = self.page(number);
-        page.occupied &= !(1 << Self::offset(key));
+        let bit = 1 << Self::offset(key);
         self.levels -= 1;
-        if page.occupied == 0 {
-            self.drop_page(number);
-        } else {
-            self.store(number, page);
+        let (left, first) = match self.place(page_of(key)) {
+            Some(place) => {
+                let page = &mut self.window[place];
+                page.occupied &= !bit;
+                (page.occupied, page.first)
+            }
+            None => self.close_far(page_of(key), bit),
+        };
+        if left == 0 {
+            self.drop_page(page_of(key));
         }
         if key == self.best
             && let Some((key, slot)) = self.next(&mut self.after(key))
         {
             (self.best, self.best_slot) = (key, slot);
         }
-        (page.occupied == 0).then_some(page.first)
+        (left == 0).then_some(first)
+    }
+
+    /// Changes what the slot of `key` holds, by a function that tells whether the level was and is occupied. Answers the
+    /// first slot of its page if that is now free; `None`, and nothing happens, if the page is not in the window.
+    ///
+    /// It has no branch on what the function says, since levels of a live market come and go at random.
+    #[inline]
+    pub(super) fn change(&mut self, key: i64, change: impl FnOnce(u32) -> (bool, bool)) -> Option<Option<u32>> {
+        let place = self.place(page_of(key))?;
+        let page = &mut self.window[place];
+        if page.first == UNMAPPED {
+            return None;
+        }
+        let (first, offset) = (page.first, Self::offset(key));
+        let (was, is) = change(first + offset);
+        page.occupied = page.occupied & !(1 << offset) | u64::from(is) << offset;
+        let emptied = page.occupied == 0;
+        self.levels = self.levels + usize::from(is) - usize::from(was);
+        let better = (key < self.best) & is;
+        if better | emptied | ((key == self.best) & !is) {
+            self.settle(key, first, better, emptied);
+        }
+        Some(emptied.then_some(first))
+    }
+
+    /// Keeps the best level and the pages up to date after a [`change`](Self::change).
+    #[inline(never)]
+    fn settle(&mut self, key: i64, first: u32, better: bool, emptied: bool) {
+        if emptied {
+            self.drop_page(page_of(key));
+        }
+        if better {
+            (self.best, self.best_slot) = (key, first + Self::offset(key));
+        } else if key == self.best
+            && let Some((key, slot)) = self.next(&mut self.after(key))
+        {
+            (self.best, self.best_slot) = (key, slot);
+        }
+    }
+
+    #[cold]
+    fn close_far(&mut self, number: i64, bit: u64) -> (u64, u32) {
+        self.far.get_mut(&number).map_or((0, UNMAPPED), |page| {
+            page.occupied &= !bit;
+            (page.occupied, page.first)
+        })
     }
 
     fn store(&mut self, number: i64, page: Page) {
         match self.place(number) {
             Some(place) => {
                 self.window[place] = page;
-                if page.occupied != 0 {
-                    self.occupied[place / 64] |= 1 << (place % 64);
-                }
+                self.occupied[place / 64] |= 1 << (place % 64);
             }
             None => {
                 self.far.insert(number, page);

@@ -36,6 +36,36 @@ impl<W: Word> Engine for Levels<W> {
     fn level(&self, slot: u32) -> (W, u32) {
         (self.sizes[slot as usize], 1)
     }
+
+    #[inline]
+    fn put(&mut self, side: Side, key: i64, id: u64, size: W) -> Result<(), Misfit> {
+        self.set(side, key, id, size)
+    }
+
+    #[inline]
+    fn set(&mut self, side: Side, key: i64, _: u64, size: W) -> Result<(), Misfit> {
+        let sizes = &mut self.sizes;
+        let change = |slot: u32| {
+            let old = std::mem::replace(&mut sizes[slot as usize], size);
+            (!old.is_zero(), !size.is_zero())
+        };
+        match self.ladders[side as usize].change(key, change) {
+            Some(None) => Ok(()),
+            Some(Some(page)) => {
+                self.free_pages.push(page);
+                Ok(())
+            }
+            None => self.set_elsewhere(side, key, size),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.clear_side(Side::Bid);
+        self.clear_side(Side::Ask);
+    }
+
+    /// Levels are few, and near.
+    fn touch(&self, _: &[u64], _: impl Fn(usize) -> Side, _: impl Fn(usize) -> i64) {}
 }
 
 impl<W: Word> Levels<W> {
@@ -57,32 +87,20 @@ impl<W: Word> Levels<W> {
         self.ladder(side).peek(key).is_some_and(|slot| !self.sizes[slot as usize].is_zero())
     }
 
-    /// Sets the size at `key`, which is not zero.
-    #[inline]
-    pub(super) fn put(&mut self, side: Side, key: i64, size: W) -> Result<(), Misfit> {
+    /// Sets the size of a level whose page is not there yet, or outside of the window.
+    fn set_elsewhere(&mut self, side: Side, key: i64, size: W) -> Result<(), Misfit> {
         let slot = match self.ladders[side as usize].find(key) {
             Some(slot) => slot,
+            None if size.is_zero() => return Ok(()),
             None => self.map_page(side, key)?,
         };
         let old = std::mem::replace(&mut self.sizes[slot as usize], size);
-        if old.is_zero() {
-            self.ladders[side as usize].open(key, slot);
+        match (old.is_zero(), size.is_zero()) {
+            (true, false) => self.ladders[side as usize].open(key, slot),
+            (false, true) => self.free_pages.extend(self.ladders[side as usize].close(key)),
+            _ => {}
         }
         Ok(())
-    }
-
-    /// Removes the level at `key`; false if there is none.
-    #[inline]
-    pub(super) fn remove(&mut self, side: Side, key: i64) -> bool {
-        let ladder = &mut self.ladders[side as usize];
-        let Some(slot) = ladder.find(key) else { return false };
-        if std::mem::take(&mut self.sizes[slot as usize]).is_zero() {
-            return false;
-        }
-        if let Some(page) = ladder.close(key) {
-            self.free_pages.push(page);
-        }
-        true
     }
 
     #[cold]
@@ -115,12 +133,6 @@ impl<W: Word> Levels<W> {
         });
     }
 
-    /// Removes all levels and keeps the room.
-    pub(super) fn clear(&mut self) {
-        self.clear_side(Side::Bid);
-        self.clear_side(Side::Ask);
-    }
-
     /// The same levels with other keys and words; `None` if one does not fit.
     pub(super) fn rebuilt<V: Word>(
         &self,
@@ -131,7 +143,7 @@ impl<W: Word> Levels<W> {
         for side in Side::BOTH {
             let mut cursor = self.ladder(side).cursor();
             while let Some((key, slot)) = self.ladder(side).next(&mut cursor) {
-                rebuilt.put(side, key_of(side, key)?, size_of(self.level(slot).0)?).ok()?;
+                rebuilt.put(side, key_of(side, key)?, 0, size_of(self.level(slot).0)?).ok()?;
             }
         }
         Some(rebuilt)

@@ -4,6 +4,7 @@
 //! prices and sizes in whole multiples of a unit (`grid`), keep prices in a `ladder`, and find orders by an `index`.
 
 mod book;
+mod columns;
 mod display;
 mod engine;
 mod grid;
@@ -19,6 +20,7 @@ mod top;
 mod word;
 
 pub use book::OrderBook;
+pub use columns::{DeltaColumns, FixedColumn};
 pub use level::{BookFill, BookLevel, BookTop};
 pub use query::{BookLevels, LevelOrders};
 pub use state::BookState;

@@ -15,6 +15,8 @@ use super::{
 };
 
 const NIL: u32 = u32::MAX;
+/// Bytes of nodes from which on they are farther away than the second cache.
+const LARGE: usize = 2 << 20;
 /// Nodes at most. A sum of so many of the largest sizes still fits 128 bits.
 const MAX_NODES: usize = 1 << 29;
 
@@ -77,6 +79,60 @@ impl<W: Word> Engine for Orders<W> {
         let level = &self.nodes[slot as usize];
         (level.size, level.count)
     }
+
+    /// A new order goes to the end of the queue, a known one where the exchange would put it: a smaller size keeps its
+    /// place; a larger size, another price or another side goes to the end.
+    #[inline]
+    fn put(&mut self, side: Side, key: i64, id: u64, size: W) -> Result<(), Misfit> {
+        match self.find(id) {
+            None => self.insert(side, key, id, size),
+            Some(node) => self.amend(node, side, key, size),
+        }
+    }
+
+    #[inline]
+    fn set(&mut self, side: Side, key: i64, id: u64, size: W) -> Result<(), Misfit> {
+        if size.is_zero() {
+            self.remove(id);
+            return Ok(());
+        }
+        self.put(side, key, id, size)
+    }
+
+    fn clear(&mut self) {
+        self.nodes.clear();
+        self.free = NIL;
+        self.free_pages.clear();
+        self.pages = 0;
+        self.index.clear();
+        for ladder in &mut self.ladders {
+            ladder.clear(|_| ());
+        }
+    }
+
+    fn touch(&self, ids: &[u64], side: impl Fn(usize) -> Side, key: impl Fn(usize) -> i64) {
+        if self.nodes.len() * size_of::<Node<W>>() < LARGE {
+            return;
+        }
+        // Loads that do not depend on each other are done at the same time. First a bucket per order, then a node, then
+        // its neighbours and its level; for a new order the level, and then the last of its queue.
+        let mut found = [NIL; 64];
+        for (id, found) in ids.iter().zip(&mut found) {
+            *found = self.index.guess(*id);
+        }
+        let mut near = [[NIL; 3]; 64];
+        for (n, (&node, near)) in found.iter().zip(&mut near).take(ids.len()).enumerate() {
+            *near = match self.nodes.get(node as usize) {
+                Some(node) => [node.prev, node.next, node.level],
+                None => {
+                    let level = self.ladders[side(n) as usize].peek(key(n)).unwrap_or(NIL);
+                    [self.nodes.get(level as usize).map_or(NIL, |level| level.prev), NIL, NIL]
+                }
+            };
+        }
+        let count = |node: &u32| self.nodes.get(*node as usize).map_or(0, |node| node.count);
+        std::hint::black_box(near.iter().take(ids.len()).flatten().map(count).fold(0, u32::wrapping_add));
+    }
 }
 
 impl<W: Word> Orders<W> {
@@ -104,16 +160,6 @@ impl<W: Word> Orders<W> {
 
     fn side_of_level(&self, level: u32) -> Side {
         if self.nodes[level as usize].level == Side::Bid as u32 { Side::Bid } else { Side::Ask }
-    }
-
-    /// Places order `id`: a new one at the end of the queue, a known one where the exchange would put it. A smaller size
-    /// keeps its place; a larger size, another price or another side goes to the end.
-    #[inline]
-    pub(super) fn put(&mut self, side: Side, key: i64, id: u64, size: W) -> Result<(), Misfit> {
-        match self.find(id) {
-            None => self.insert(side, key, id, size),
-            Some(node) => self.amend(node, side, key, size),
-        }
     }
 
     #[inline]
@@ -274,18 +320,6 @@ impl<W: Word> Orders<W> {
         }
         let free_pages = &mut self.free_pages;
         self.ladders[side as usize].clear(|page| free_pages.push(page));
-    }
-
-    /// Removes all orders and keeps the room.
-    pub(super) fn clear(&mut self) {
-        self.nodes.clear();
-        self.free = NIL;
-        self.free_pages.clear();
-        self.pages = 0;
-        self.index.clear();
-        for ladder in &mut self.ladders {
-            ladder.clear(|_| ());
-        }
     }
 
     /// The order after `node` in its queue, which becomes `node`; the first one if `node` is the level's slot.

@@ -39,10 +39,7 @@ impl Side {
     /// The rank of `tick` on this side: the better the price, the smaller the key. It is its own inverse.
     #[inline]
     pub(super) const fn key(self, tick: i64) -> i64 {
-        match self {
-            Self::Bid => !tick,
-            Self::Ask => tick,
-        }
+        tick ^ (self as i64 - 1)
     }
 
     /// Whether raw price `a` is worse than `b` on this side.

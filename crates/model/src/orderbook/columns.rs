@@ -1,0 +1,358 @@
+//! Changes as columns, the form in which tables hold them: a batch is applied in one call, without an object per change.
+//!
+//! Rows are taken in blocks. Each block turns its prices and sizes into counts first, in loops without branches, and then
+//! changes the book.
+
+use std::ops::Range;
+
+use nautilus_cython_core::{Error, Result};
+
+use super::{
+    OrderBook,
+    book::{Core, NOT_AN_ORDER, warn_of_the_past},
+    engine::Engine,
+    grid::Grid,
+    side::Side,
+};
+use crate::{
+    data::{BookOrder, OrderBookDelta},
+    enums::{BookAction, BookType, Coded, OrderSide},
+    identifiers::InstrumentId,
+    types::{
+        Price, Quantity,
+        fixed::{check_precision, raw_step},
+        price::{PRICE_RAW_MAX, PRICE_RAW_MIN},
+        quantity::QUANTITY_RAW_MAX,
+    },
+};
+
+/// Rows that are looked at together where single ones may be of a rare kind.
+const BLOCK: usize = 64;
+
+/// A column of prices or sizes.
+#[derive(Clone, Copy, Debug)]
+pub enum FixedColumn<'a> {
+    /// Raw values in units of `10^-16`: 128-bit integers as two words, the low one first.
+    Raw(&'a [[u64; 2]]),
+    /// Whole numbers of the last decimal: units of `10^-precision`.
+    Steps(&'a [i64]),
+}
+
+impl FixedColumn<'_> {
+    const fn len(&self) -> usize {
+        match self {
+            Self::Raw(values) => values.len(),
+            Self::Steps(values) => values.len(),
+        }
+    }
+
+    fn raw(&self, row: usize, step: i128) -> i128 {
+        match self {
+            Self::Raw(values) => join(values[row]),
+            Self::Steps(values) => i128::from(values[row]) * step,
+        }
+    }
+}
+
+#[inline]
+fn join([low, high]: [u64; 2]) -> i128 {
+    i128::from(high.cast_signed()) << 64 | i128::from(low)
+}
+
+/// Changes of one order book: row `n` of all columns is one change.
+///
+/// A `Clear` needs no other column, and a `Delete` neither a size nor, in an L3 book, a price: what stands there is not
+/// looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct DeltaColumns<'a> {
+    /// What happens: numbers of [`BookAction`].
+    pub action: &'a [u8],
+    /// Bid or ask: numbers of [`OrderSide`].
+    pub side: &'a [u8],
+    /// The prices.
+    pub price: FixedColumn<'a>,
+    /// The open sizes.
+    pub size: FixedColumn<'a>,
+    /// The ids of orders; 0 if there are none.
+    pub order_id: Option<&'a [u64]>,
+    /// Bits of `RecordFlag`; 0 if there are none.
+    pub flags: Option<&'a [u8]>,
+    /// The venue's sequence numbers; 0 if there are none.
+    pub sequence: Option<&'a [u64]>,
+    /// When it happened, in nanoseconds since the Unix epoch; if there are none, the book's time stands still.
+    pub ts_event: Option<&'a [u64]>,
+    /// Decimals of the prices.
+    pub price_precision: u8,
+    /// Decimals of the sizes.
+    pub size_precision: u8,
+}
+
+impl DeltaColumns<'_> {
+    /// The number of changes.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.action.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn check(&self) -> Result<()> {
+        check_precision(self.price_precision).map_err(|error| error.at("price"))?;
+        check_precision(self.size_precision).map_err(|error| error.at("size"))?;
+        let optional = [self.order_id, self.sequence, self.ts_event].map(|column| column.map(<[u64]>::len));
+        let [order_id, sequence, ts_event] = optional.map(|len| len.unwrap_or(self.len()));
+        for (field, len) in [
+            ("side", self.side.len()),
+            ("price", self.price.len()),
+            ("size", self.size.len()),
+            ("order_id", order_id),
+            ("flags", self.flags.map_or(self.len(), <[u8]>::len)),
+            ("sequence", sequence),
+            ("ts_event", ts_event),
+        ] {
+            if len != self.len() {
+                let expected = format!("{}, the length of `action`", self.len());
+                return Err(Error::invalid(&format!("{field}.length"), len, &expected));
+            }
+        }
+        Ok(())
+    }
+
+    /// One row as a delta, checked like any other.
+    fn delta(&self, row: usize, book_type: BookType, instrument_id: InstrumentId, now: u64) -> Result<OrderBookDelta> {
+        let at = |column: Option<&[u64]>| column.map_or(0, |column| column[row]);
+        let action = BookAction::from_code("action", self.action[row])?;
+        let flags = self.flags.map_or(0, |flags| flags[row]);
+        let mut order = BookOrder { order_id: at(self.order_id), ..BookOrder::NULL };
+        if action != BookAction::Clear {
+            order.side = OrderSide::from_code("side", self.side[row])?;
+        }
+        let placed = matches!(action, BookAction::Add | BookAction::Update);
+        let by_id = book_type == BookType::L3_MBO && flags & NOT_AN_ORDER == 0;
+        if placed || (action == BookAction::Delete && !by_id) {
+            let raw = self.price.raw(row, raw_step(self.price_precision));
+            order.price = Price::from_raw(raw, self.price_precision)?;
+        }
+        if placed {
+            let raw = self.size.raw(row, raw_step(self.size_precision));
+            let raw = u128::try_from(raw).map_err(|_| Error::invalid("size raw", raw, "0 or more"))?;
+            order.size = Quantity::from_raw(raw, self.size_precision)?;
+        }
+        let (sequence, ts_event) = (at(self.sequence), self.ts_event.map_or(now, |column| column[row]));
+        Ok(OrderBookDelta { instrument_id, action, order, flags, sequence, ts_event, ts_init: ts_event })
+    }
+}
+
+/// How a book counts what comes in columns of given precision; `None` unless every count has at most their decimals.
+struct Scale<'a> {
+    grid: &'a Grid,
+    /// Raw units in a step of the last decimal.
+    step: i128,
+    least: i64,
+    most: i64,
+}
+
+impl<'a> Scale<'a> {
+    fn new(grid: &'a Grid, precision: u8, low: i128, high: i128) -> Option<Self> {
+        let (step, range) = (raw_step(precision), grid.range(low, high));
+        grid.is_multiple_of(step).then_some(Self { grid, step, least: *range.start(), most: *range.end() })
+    }
+
+    /// Counts raw values; false if one of them is off the grid or out of range.
+    #[inline]
+    fn count(&self, raws: impl Iterator<Item = i128>, mut out: impl FnMut(usize, i64)) -> bool {
+        // Gathered, to be looked at once: what is off the grid, and how far counts lie above the least.
+        let (mut rest, mut farthest) = (0, 0);
+        for (n, raw) in raws.enumerate() {
+            let (units, off) = self.grid.divide(raw);
+            rest |= off;
+            farthest = units.wrapping_sub(self.least).cast_unsigned().max(farthest);
+            out(n, units);
+        }
+        rest == 0 && farthest <= self.most.wrapping_sub(self.least).cast_unsigned()
+    }
+
+    #[inline]
+    fn count_column(&self, column: FixedColumn<'_>, rows: Range<usize>, out: impl FnMut(usize, i64)) -> bool {
+        match column {
+            FixedColumn::Raw(values) => self.count(values[rows].iter().map(|&words| join(words)), out),
+            FixedColumn::Steps(values) => {
+                self.count(values[rows].iter().map(|&value| i128::from(value) * self.step), out)
+            }
+        }
+    }
+}
+
+/// A price and a size as an engine counts them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counts {
+    tick: i64,
+    /// 0 for what is removed.
+    size: i64,
+}
+
+/// What a change must satisfy to be certain to succeed.
+struct Rules<'a> {
+    prices: Scale<'a>,
+    sizes: Scale<'a>,
+    /// Whether orders are removed by their ids, whatever their prices.
+    by_id: bool,
+}
+
+impl<'a> Rules<'a> {
+    /// `None` if the book counts in other steps than the columns, so that each row must be looked at.
+    fn new(columns: &DeltaColumns<'_>, prices: &'a Grid, sizes: &'a Grid, by_id: bool) -> Option<Self> {
+        let prices = Scale::new(prices, columns.price_precision, PRICE_RAW_MIN, PRICE_RAW_MAX)?;
+        let sizes = Scale::new(sizes, columns.size_precision, 0, QUANTITY_RAW_MAX.cast_signed())?;
+        Some(Self { prices, sizes, by_id })
+    }
+}
+
+fn side_of(code: u8) -> Side {
+    if code == OrderSide::Sell as u8 { Side::Ask } else { Side::Bid }
+}
+
+impl Rules<'_> {
+    /// Counts the prices and sizes of rows; false if one of them is not certain to succeed, or is of a rare kind.
+    fn count(&self, columns: &DeltaColumns<'_>, rows: Range<usize>, counts: &mut [Counts]) -> bool {
+        const ADD: u8 = BookAction::Add as u8;
+        const DELETE: u8 = BookAction::Delete as u8;
+        const BUY: u8 = OrderSide::Buy as u8;
+        const SELL: u8 = OrderSide::Sell as u8;
+        let (actions, sides) = (&columns.action[rows.clone()], &columns.side[rows.clone()]);
+        // Numbers below the first wrap around to large ones.
+        let farthest = |codes: &[u8], first: u8| codes.iter().fold(0, |far: u8, code| far.max(code.wrapping_sub(first)));
+        if farthest(actions, ADD) > DELETE - ADD || farthest(sides, BUY) > SELL - BUY {
+            return false;
+        }
+        if let Some(flags) = columns.flags {
+            let flags = flags[rows.clone()].iter().fold(0, |all, &flags| all | flags);
+            if self.by_id && flags & NOT_AN_ORDER != 0 {
+                return false;
+            }
+        }
+        let mut empty_add = false;
+        let size_of = |n: usize, size: i64| {
+            let action = actions[n];
+            empty_add |= (size == 0) & (action == ADD);
+            if action == DELETE { 0 } else { size }
+        };
+        let mut size_of = size_of;
+        self.prices.count_column(columns.price, rows.clone(), |n, tick| counts[n].tick = tick)
+            && self.sizes.count_column(columns.size, rows, |n, size| counts[n].size = size_of(n, size))
+            && !empty_add
+    }
+}
+
+/// Applies changes that are certain to succeed to an engine. Returns how many it took: all, unless a level's total became
+/// too large for 64 bits.
+#[inline]
+fn run<E: Engine<Word = u64>>(engine: &mut E, counts: &[Counts], sides: &[u8], ids: Option<&[u64]>) -> usize {
+    for (n, (&Counts { tick, size }, &code)) in counts.iter().zip(sides).enumerate() {
+        if n % BLOCK == 0 && let Some(ids) = ids {
+            let to = ids.len().min(n + BLOCK);
+            let key = |m: usize| side_of(sides[n + m]).key(counts[n + m].tick);
+            engine.touch(&ids[n..to], |m| side_of(sides[n + m]), key);
+        }
+        let side = side_of(code);
+        let id = ids.map_or(0, |ids| ids[n]);
+        if engine.set(side, side.key(tick), id, size.cast_unsigned()).is_err() {
+            return n;
+        }
+    }
+    counts.len()
+}
+
+impl OrderBook {
+    /// Applies changes that stand in columns: all of them, or none if one fails. The outcome is that of
+    /// [`apply_delta`](Self::apply_delta) row by row.
+    ///
+    /// # Errors
+    /// `InvalidValue` if columns differ in length, a precision exceeds 16, or, naming the row, a number is no action or
+    /// side, a price or size is out of range or has digits below its precision; otherwise those of
+    /// [`add`](Self::add) and [`update`](Self::update).
+    pub fn apply_columns(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
+        columns.check()?;
+        let rows = 0..columns.len();
+        if self.count_rows(columns, rows.clone()) {
+            let taken = self.apply_counted(columns, rows.clone());
+            return (taken..rows.end).try_for_each(|row| self.apply_row(columns, row));
+        }
+        // Something may fail half-way: work on a copy.
+        let mut book = self.clone();
+        book.apply_rows(columns)?;
+        *self = book;
+        Ok(())
+    }
+
+    /// Counts the prices and sizes of rows into the book's own room; false if a row is not certain to succeed.
+    fn count_rows(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) -> bool {
+        if !matches!(self.core, Core::Orders(_) | Core::Levels(_)) || !self.has_room(rows.len()) {
+            return false;
+        }
+        let by_id = self.book_type == BookType::L3_MBO;
+        let Some(rules) = Rules::new(columns, &self.prices, &self.sizes, by_id) else { return false };
+        self.counts.resize(rows.len().max(self.counts.len()), Counts::default());
+        rules.count(columns, rows, &mut self.counts)
+    }
+
+    /// Applies rows that were counted, and returns how many: all, unless a level's total became too large for 64 bits.
+    fn apply_counted(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) -> usize {
+        let (counts, sides) = (&self.counts[..rows.len()], &columns.side[rows.clone()]);
+        let taken = match &mut self.core {
+            Core::Orders(orders) => run(orders, counts, sides, columns.order_id.map(|ids| &ids[rows.clone()])),
+            Core::Levels(levels) => run(levels, counts, sides, None),
+            _ => 0,
+        };
+        if counts[..taken].iter().any(|counts| counts.size != 0) {
+            self.price_precision = self.price_precision.max(columns.price_precision);
+            self.size_precision = self.size_precision.max(columns.size_precision);
+        }
+        let mut log = Log { sequence: self.sequence, ts_last: self.ts_last, instrument_id: self.instrument_id };
+        log.advance(columns, rows.start..rows.start + taken);
+        (self.sequence, self.ts_last) = (log.sequence, log.ts_last);
+        self.update_count = self.update_count.saturating_add(taken as u64);
+        taken
+    }
+
+    /// Applies the rows until one fails.
+    fn apply_rows(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
+        for from in (0..columns.len()).step_by(BLOCK) {
+            let rows = from..columns.len().min(from + BLOCK);
+            let taken = if self.count_rows(columns, rows.clone()) { self.apply_counted(columns, rows.clone()) } else { 0 };
+            (from + taken..rows.end).try_for_each(|row| self.apply_row(columns, row))?;
+        }
+        Ok(())
+    }
+
+    fn apply_row(&mut self, columns: &DeltaColumns<'_>, row: usize) -> Result<()> {
+        let delta = columns.delta(row, self.book_type, self.instrument_id, self.ts_last);
+        delta.and_then(|delta| self.apply(&delta)).map_err(|error| error.at(format_args!("row {row}")))
+    }
+}
+
+/// The sequence number and the time of a book while it applies rows.
+struct Log {
+    sequence: u64,
+    ts_last: u64,
+    instrument_id: InstrumentId,
+}
+
+impl Log {
+    #[inline]
+    fn advance(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) {
+        for row in rows {
+            let sequence = columns.sequence.map_or(0, |column| column[row]);
+            let ts_event = columns.ts_event.map_or(self.ts_last, |column| column[row]);
+            if ts_event < self.ts_last || (sequence != 0 && sequence < self.sequence) {
+                warn_of_the_past(self.instrument_id, (self.sequence, self.ts_last), (sequence, ts_event));
+            }
+            self.sequence = self.sequence.max(sequence);
+            self.ts_last = self.ts_last.max(ts_event);
+        }
+    }
+}
