@@ -79,7 +79,7 @@ impl Replay for Deltas {
 }
 
 /// Rows of a batch, as tables are read.
-const BATCH: usize = 65_536;
+const BATCH: usize = 8_192;
 
 /// This project's book, in batches of columns.
 struct Columns {

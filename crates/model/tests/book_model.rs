@@ -12,8 +12,8 @@ use common::{
 use nautilus_cython_core::ErrorKind;
 use nautilus_cython_model::{
     data::{BookOrder, OrderBookDelta, OrderBookDeltas},
-    enums::{BookAction, BookType, OrderSide},
-    orderbook::OrderBook,
+    enums::{BookAction, BookType, OrderSide, RecordFlag},
+    orderbook::{DeltaColumns, FixedColumn, OrderBook},
     types::{Price, Quantity},
 };
 use proptest::prelude::*;
@@ -186,4 +186,111 @@ proptest! {
             check(&book, &model);
         }
     }
+
+    #[test]
+    fn columns_do_what_their_rows_would_do_as_deltas(
+        book_type in book_types(),
+        markets in markets(),
+        steps in steps(300),
+        len in 1_usize..150,
+        narrow in any::<bool>(),
+        flags in prop_oneof![4 => Just(0), 1 => Just(RecordFlag::F_MBP as u8), 1 => Just(RecordFlag::F_TOB as u8)],
+    ) {
+        let (mut book, mut model) = (OrderBook::new(instrument("A"), book_type), Model::new(book_type));
+        let mut expected = book.clone();
+        for (n, batch) in steps.chunks(len).enumerate() {
+            let deltas: Vec<_> = batch
+                .iter()
+                .zip(n as u64 * 1_000 + 20..)
+                .map(|(step, time)| {
+                    let mut delta = markets[usize::from(step.late == 3)].delta(step, time, &model);
+                    delta.order.price = delta.order.price.rescaled(16).unwrap();
+                    delta.order.size = delta.order.size.rescaled(16).unwrap();
+                    delta.flags = if step.late == 4 { flags } else { 0 };
+                    model.apply(&delta);
+                    delta
+                })
+                .collect();
+            let columns = Columns::of(&deltas, narrow);
+            let outcome = expected.apply_deltas(&OrderBookDeltas::new(instrument("A"), deltas).unwrap());
+            let applied = book.apply_columns(&columns.view());
+            prop_assert_eq!(applied.as_ref().map_err(|error| error.kind()), outcome.as_ref().map_err(|error| error.kind()));
+            prop_assert_eq!(book.snapshot(), expected.snapshot());
+        }
+    }
+}
+
+/// Deltas as columns.
+struct Columns {
+    action: Vec<u8>,
+    side: Vec<u8>,
+    price: Vec<[u64; 2]>,
+    size: Vec<[u64; 2]>,
+    /// The same in 64 bits, if they fit and that is wanted.
+    narrow: Option<(Vec<i64>, Vec<i64>)>,
+    order_id: Vec<u64>,
+    flags: Vec<u8>,
+    sequence: Vec<u64>,
+    ts_event: Vec<u64>,
+}
+
+impl Columns {
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
+    fn of(deltas: &[OrderBookDelta], narrow: bool) -> Self {
+        let words = |raw: u128| [raw as u64, (raw >> 64) as u64];
+        let price = |delta: &OrderBookDelta| delta.order.price.raw();
+        let size = |delta: &OrderBookDelta| delta.order.size.raw();
+        let prices: Option<Vec<_>> = deltas.iter().map(|delta| i64::try_from(price(delta)).ok()).collect();
+        let sizes: Option<Vec<_>> = deltas.iter().map(|delta| i64::try_from(size(delta)).ok()).collect();
+        Self {
+            action: deltas.iter().map(|delta| delta.action as u8).collect(),
+            side: deltas.iter().map(|delta| delta.order.side as u8).collect(),
+            price: deltas.iter().map(|delta| words(price(delta).cast_unsigned())).collect(),
+            size: deltas.iter().map(|delta| words(size(delta))).collect(),
+            narrow: prices.zip(sizes).filter(|_| narrow),
+            order_id: deltas.iter().map(|delta| delta.order.order_id).collect(),
+            flags: deltas.iter().map(|delta| delta.flags).collect(),
+            sequence: deltas.iter().map(|delta| delta.sequence).collect(),
+            ts_event: deltas.iter().map(|delta| delta.ts_event).collect(),
+        }
+    }
+
+    fn view(&self) -> DeltaColumns<'_> {
+        let narrow = self.narrow.as_ref();
+        DeltaColumns {
+            action: &self.action,
+            side: &self.side,
+            price: narrow.map_or(FixedColumn::Raw(&self.price), |(prices, _)| FixedColumn::Steps(prices)),
+            size: narrow.map_or(FixedColumn::Raw(&self.size), |(_, sizes)| FixedColumn::Steps(sizes)),
+            order_id: Some(&self.order_id),
+            flags: Some(&self.flags),
+            sequence: Some(&self.sequence),
+            ts_event: Some(&self.ts_event),
+            price_precision: 16,
+            size_precision: 16,
+        }
+    }
+}
+
+#[test]
+fn columns_that_are_not_valid_name_the_row_and_change_nothing() {
+    let good = delta(BookAction::Add, common::bid("1.00", "2", 1), 0, 1);
+    let mut book = OrderBook::new(instrument("A"), BookType::L3_MBO);
+    book.apply_columns(&Columns::of(&[good; 3], false).view()).unwrap();
+    let before = book.snapshot();
+    let refused = |break_it: &dyn Fn(&mut Columns)| {
+        let mut columns = Columns::of(&[good; 100], false);
+        break_it(&mut columns);
+        book.clone().apply_columns(&columns.view()).unwrap_err().message().to_owned()
+    };
+    assert!(refused(&|columns| columns.action[70] = 9).starts_with("row 70: invalid `action`: 9"));
+    assert!(refused(&|columns| columns.side[70] = 3).starts_with("row 70: invalid `side`: 3"));
+    assert!(refused(&|columns| columns.price[70] = [0, u64::MAX >> 1]).starts_with("row 70: invalid `price"));
+    assert!(refused(&|columns| columns.size[70] = [0, u64::MAX]).starts_with("row 70: invalid `size raw`"));
+    assert!(refused(&|columns| columns.size[70] = [0, 0]).starts_with("row 70: invalid `order.size`"));
+    assert!(refused(&|columns| _ = columns.flags.pop()).starts_with("invalid `flags.length`: 99"));
+    let mut columns = Columns::of(&[good; 100], false);
+    columns.action[70] = 9;
+    assert!(book.apply_columns(&columns.view()).is_err());
+    assert_eq!(book.snapshot(), before);
 }

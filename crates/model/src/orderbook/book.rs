@@ -3,7 +3,7 @@
 use nautilus_cython_core::{Error, ErrorKind, Result, UnixNanos};
 
 use super::{
-    columns::Counts,
+    columns::CountRoom,
     engine::{Engine, Misfit},
     grid::{Grid, Regrid},
     levels::Levels,
@@ -44,8 +44,7 @@ pub struct OrderBook {
     pub(super) prices: Grid,
     pub(super) sizes: Grid,
     pub(super) core: Core,
-    /// What a batch of columns is counted in: empty or room for the largest batch so far.
-    pub(super) counts: Vec<Counts>,
+    pub(super) counts: CountRoom,
 }
 
 /// The engine of a book. L2 and L3 books start with 64-bit sizes and move to 128 bits when something does not fit.
@@ -97,7 +96,7 @@ impl OrderBook {
             prices: Grid::default(),
             sizes: Grid::default(),
             core: Core::new(book_type),
-            counts: Vec::new(),
+            counts: CountRoom::default(),
         }
     }
 
@@ -396,8 +395,12 @@ impl OrderBook {
             Core::Orders(orders) => _ = orders.remove(id()),
             Core::WideOrders(orders) => _ = orders.remove(id()),
             // A price off the grid has no level.
-            Core::Levels(levels) => _ = self.prices.units(order.price.raw()).map(|tick| levels.set(side, side.key(tick), 0, 0)),
-            Core::WideLevels(levels) => _ = self.prices.units(order.price.raw()).map(|tick| levels.set(side, side.key(tick), 0, 0)),
+            Core::Levels(levels) => {
+                _ = self.prices.units(order.price.raw()).map(|tick| levels.set(side, side.key(tick), 0, 0))
+            }
+            Core::WideLevels(levels) => {
+                _ = self.prices.units(order.price.raw()).map(|tick| levels.set(side, side.key(tick), 0, 0))
+            }
             Core::Top(top) => return top.set(side, None, stamp),
         }
         true

@@ -3,7 +3,7 @@
 //! Rows are taken in blocks. Each block turns its prices and sizes into counts first, in loops without branches, and then
 //! changes the book.
 
-use std::ops::Range;
+use std::{iter::repeat, ops::Range};
 
 use nautilus_cython_core::{Error, Result};
 
@@ -12,6 +12,7 @@ use super::{
     book::{Core, NOT_AN_ORDER, warn_of_the_past},
     engine::Engine,
     grid::Grid,
+    orders::Orders,
     side::Side,
 };
 use crate::{
@@ -162,26 +163,38 @@ impl<'a> Scale<'a> {
         grid.is_multiple_of(step).then_some(Self { grid, step, least: *range.start(), most: *range.end() })
     }
 
-    /// Counts raw values; false if one of them is off the grid or out of range.
+    /// Hands the count of each raw value to `put` together with what stands beside it; false if one of them is off the
+    /// grid or out of range.
     #[inline]
-    fn count(&self, raws: impl Iterator<Item = i128>, mut out: impl FnMut(usize, i64)) -> bool {
+    fn count<T>(
+        &self,
+        raws: impl Iterator<Item = i128>,
+        beside: impl Iterator<Item = T>,
+        mut put: impl FnMut(T, i64),
+    ) -> bool {
         // Gathered, to be looked at once: what is off the grid, and how far counts lie above the least.
         let (mut rest, mut farthest) = (0, 0);
-        for (n, raw) in raws.enumerate() {
+        for (raw, beside) in raws.zip(beside) {
             let (units, off) = self.grid.divide(raw);
             rest |= off;
             farthest = units.wrapping_sub(self.least).cast_unsigned().max(farthest);
-            out(n, units);
+            put(beside, units);
         }
         rest == 0 && farthest <= self.most.wrapping_sub(self.least).cast_unsigned()
     }
 
     #[inline]
-    fn count_column(&self, column: FixedColumn<'_>, rows: Range<usize>, out: impl FnMut(usize, i64)) -> bool {
+    fn count_column<T>(
+        &self,
+        column: FixedColumn<'_>,
+        rows: Range<usize>,
+        beside: impl Iterator<Item = T>,
+        put: impl FnMut(T, i64),
+    ) -> bool {
         match column {
-            FixedColumn::Raw(values) => self.count(values[rows].iter().map(|&words| join(words)), out),
+            FixedColumn::Raw(values) => self.count(values[rows].iter().map(|&words| join(words)), beside, put),
             FixedColumn::Steps(values) => {
-                self.count(values[rows].iter().map(|&value| i128::from(value) * self.step), out)
+                self.count(values[rows].iter().map(|&value| i128::from(value) * self.step), beside, put)
             }
         }
     }
@@ -189,10 +202,20 @@ impl<'a> Scale<'a> {
 
 /// A price and a size as an engine counts them.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Counts {
+struct Counts {
     tick: i64,
     /// 0 for what is removed.
     size: i64,
+}
+
+/// Room to count a batch in. It grows to the largest batch, 16 bytes per row; a copy of the book starts without.
+#[derive(Debug, Default)]
+pub(super) struct CountRoom(Vec<Counts>);
+
+impl Clone for CountRoom {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// What a change must satisfy to be certain to succeed.
@@ -225,7 +248,8 @@ impl Rules<'_> {
         const SELL: u8 = OrderSide::Sell as u8;
         let (actions, sides) = (&columns.action[rows.clone()], &columns.side[rows.clone()]);
         // Numbers below the first wrap around to large ones.
-        let farthest = |codes: &[u8], first: u8| codes.iter().fold(0, |far: u8, code| far.max(code.wrapping_sub(first)));
+        let farthest =
+            |codes: &[u8], first: u8| codes.iter().fold(0, |far: u8, code| far.max(code.wrapping_sub(first)));
         if farthest(actions, ADD) > DELETE - ADD || farthest(sides, BUY) > SELL - BUY {
             return false;
         }
@@ -236,14 +260,12 @@ impl Rules<'_> {
             }
         }
         let mut empty_add = false;
-        let size_of = |n: usize, size: i64| {
-            let action = actions[n];
+        let put_size = |(counts, &action): (&mut Counts, &u8), size: i64| {
             empty_add |= (size == 0) & (action == ADD);
-            if action == DELETE { 0 } else { size }
+            counts.size = if action == DELETE { 0 } else { size };
         };
-        let mut size_of = size_of;
-        self.prices.count_column(columns.price, rows.clone(), |n, tick| counts[n].tick = tick)
-            && self.sizes.count_column(columns.size, rows, |n, size| counts[n].size = size_of(n, size))
+        self.prices.count_column(columns.price, rows.clone(), counts.iter_mut(), |counts, tick| counts.tick = tick)
+            && self.sizes.count_column(columns.size, rows, counts.iter_mut().zip(actions), put_size)
             && !empty_add
     }
 }
@@ -251,20 +273,36 @@ impl Rules<'_> {
 /// Applies changes that are certain to succeed to an engine. Returns how many it took: all, unless a level's total became
 /// too large for 64 bits.
 #[inline]
-fn run<E: Engine<Word = u64>>(engine: &mut E, counts: &[Counts], sides: &[u8], ids: Option<&[u64]>) -> usize {
-    for (n, (&Counts { tick, size }, &code)) in counts.iter().zip(sides).enumerate() {
-        if n % BLOCK == 0 && let Some(ids) = ids {
-            let to = ids.len().min(n + BLOCK);
-            let key = |m: usize| side_of(sides[n + m]).key(counts[n + m].tick);
-            engine.touch(&ids[n..to], |m| side_of(sides[n + m]), key);
-        }
+fn run<E: Engine<Word = u64>>(
+    engine: &mut E,
+    counts: &[Counts],
+    sides: &[u8],
+    ids: impl Iterator<Item = u64>,
+) -> usize {
+    for (n, ((&Counts { tick, size }, &code), id)) in counts.iter().zip(sides).zip(ids).enumerate() {
         let side = side_of(code);
-        let id = ids.map_or(0, |ids| ids[n]);
         if engine.set(side, side.key(tick), id, size.cast_unsigned()).is_err() {
             return n;
         }
     }
     counts.len()
+}
+
+/// The same in blocks, each of which is brought near first.
+fn run_near(orders: &mut Orders<u64>, counts: &[Counts], sides: &[u8], ids: &[u64]) -> usize {
+    let mut taken = 0;
+    for (counts, (sides, ids)) in counts.chunks(BLOCK).zip(sides.chunks(BLOCK).zip(ids.chunks(BLOCK))) {
+        if orders.is_large() {
+            let level = |(&Counts { tick, .. }, &code): (&Counts, &u8)| (side_of(code), side_of(code).key(tick));
+            orders.touch(ids.iter().copied().zip(counts.iter().zip(sides).map(level)));
+        }
+        let of_block = run(orders, counts, sides, ids.iter().copied());
+        taken += of_block;
+        if of_block < counts.len() {
+            break;
+        }
+    }
+    taken
 }
 
 impl OrderBook {
@@ -296,25 +334,24 @@ impl OrderBook {
         }
         let by_id = self.book_type == BookType::L3_MBO;
         let Some(rules) = Rules::new(columns, &self.prices, &self.sizes, by_id) else { return false };
-        self.counts.resize(rows.len().max(self.counts.len()), Counts::default());
-        rules.count(columns, rows, &mut self.counts)
+        self.counts.0.resize(rows.len().max(self.counts.0.len()), Counts::default());
+        rules.count(columns, rows, &mut self.counts.0)
     }
 
     /// Applies rows that were counted, and returns how many: all, unless a level's total became too large for 64 bits.
     fn apply_counted(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) -> usize {
-        let (counts, sides) = (&self.counts[..rows.len()], &columns.side[rows.clone()]);
-        let taken = match &mut self.core {
-            Core::Orders(orders) => run(orders, counts, sides, columns.order_id.map(|ids| &ids[rows.clone()])),
-            Core::Levels(levels) => run(levels, counts, sides, None),
+        let (counts, sides) = (&self.counts.0[..rows.len()], &columns.side[rows.clone()]);
+        let taken = match (&mut self.core, columns.order_id) {
+            (Core::Orders(orders), Some(ids)) => run_near(orders, counts, sides, &ids[rows.clone()]),
+            (Core::Orders(orders), None) => run(orders, counts, sides, repeat(0)),
+            (Core::Levels(levels), _) => run(levels, counts, sides, repeat(0)),
             _ => 0,
         };
         if counts[..taken].iter().any(|counts| counts.size != 0) {
             self.price_precision = self.price_precision.max(columns.price_precision);
             self.size_precision = self.size_precision.max(columns.size_precision);
         }
-        let mut log = Log { sequence: self.sequence, ts_last: self.ts_last, instrument_id: self.instrument_id };
-        log.advance(columns, rows.start..rows.start + taken);
-        (self.sequence, self.ts_last) = (log.sequence, log.ts_last);
+        self.advance_over(columns, rows.start..rows.start + taken);
         self.update_count = self.update_count.saturating_add(taken as u64);
         taken
     }
@@ -323,7 +360,8 @@ impl OrderBook {
     fn apply_rows(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
         for from in (0..columns.len()).step_by(BLOCK) {
             let rows = from..columns.len().min(from + BLOCK);
-            let taken = if self.count_rows(columns, rows.clone()) { self.apply_counted(columns, rows.clone()) } else { 0 };
+            let taken =
+                if self.count_rows(columns, rows.clone()) { self.apply_counted(columns, rows.clone()) } else { 0 };
             (from + taken..rows.end).try_for_each(|row| self.apply_row(columns, row))?;
         }
         Ok(())
@@ -333,25 +371,20 @@ impl OrderBook {
         let delta = columns.delta(row, self.book_type, self.instrument_id, self.ts_last);
         delta.and_then(|delta| self.apply(&delta)).map_err(|error| error.at(format_args!("row {row}")))
     }
-}
 
-/// The sequence number and the time of a book while it applies rows.
-struct Log {
-    sequence: u64,
-    ts_last: u64,
-    instrument_id: InstrumentId,
-}
-
-impl Log {
-    #[inline]
-    fn advance(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) {
-        for row in rows {
-            let sequence = columns.sequence.map_or(0, |column| column[row]);
-            let ts_event = columns.ts_event.map_or(self.ts_last, |column| column[row]);
-            if ts_event < self.ts_last || (sequence != 0 && sequence < self.sequence) {
-                warn_of_the_past(self.instrument_id, (self.sequence, self.ts_last), (sequence, ts_event));
+    /// Moves sequence number and time forward.
+    fn advance_over(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) {
+        let id = self.instrument_id;
+        for &sequence in columns.sequence.map_or(&[][..], |column| &column[rows.clone()]) {
+            if sequence < self.sequence {
+                warn_of_the_past(id, (self.sequence, 0), (sequence, 0));
             }
             self.sequence = self.sequence.max(sequence);
+        }
+        for &ts_event in columns.ts_event.map_or(&[][..], |column| &column[rows]) {
+            if ts_event < self.ts_last {
+                warn_of_the_past(id, (0, self.ts_last), (0, ts_event));
+            }
             self.ts_last = self.ts_last.max(ts_event);
         }
     }

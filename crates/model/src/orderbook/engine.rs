@@ -31,7 +31,4 @@ pub(super) trait Engine {
 
     /// Removes everything and keeps the room.
     fn clear(&mut self);
-
-    /// Brings what changes of `ids` will need near the processor, if the engine is too large to be there anyway.
-    fn touch(&self, ids: &[u64], side: impl Fn(usize) -> Side, key: impl Fn(usize) -> i64);
 }

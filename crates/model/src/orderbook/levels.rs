@@ -63,9 +63,6 @@ impl<W: Word> Engine for Levels<W> {
         self.clear_side(Side::Bid);
         self.clear_side(Side::Ask);
     }
-
-    /// Levels are few, and near.
-    fn touch(&self, _: &[u64], _: impl Fn(usize) -> Side, _: impl Fn(usize) -> i64) {}
 }
 
 impl<W: Word> Levels<W> {

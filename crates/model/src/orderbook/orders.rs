@@ -6,6 +6,8 @@
 //!
 //! Node numbers come from the engine's own lists, so an index outside of the slab is a bug here, never bad input.
 
+use std::hint::black_box;
+
 use super::{
     engine::{Engine, Misfit},
     index::OrderIndex,
@@ -109,36 +111,40 @@ impl<W: Word> Engine for Orders<W> {
             ladder.clear(|_| ());
         }
     }
-
-    fn touch(&self, ids: &[u64], side: impl Fn(usize) -> Side, key: impl Fn(usize) -> i64) {
-        if self.nodes.len() * size_of::<Node<W>>() < LARGE {
-            return;
-        }
-        // Loads that do not depend on each other are done at the same time. First a bucket per order, then a node, then
-        // its neighbours and its level; for a new order the level, and then the last of its queue.
-        let mut found = [NIL; 64];
-        for (id, found) in ids.iter().zip(&mut found) {
-            *found = self.index.guess(*id);
-        }
-        let mut near = [[NIL; 3]; 64];
-        for (n, (&node, near)) in found.iter().zip(&mut near).take(ids.len()).enumerate() {
-            *near = match self.nodes.get(node as usize) {
-                Some(node) => [node.prev, node.next, node.level],
-                None => {
-                    let level = self.ladders[side(n) as usize].peek(key(n)).unwrap_or(NIL);
-                    [self.nodes.get(level as usize).map_or(NIL, |level| level.prev), NIL, NIL]
-                }
-            };
-        }
-        let count = |node: &u32| self.nodes.get(*node as usize).map_or(0, |node| node.count);
-        std::hint::black_box(near.iter().take(ids.len()).flatten().map(count).fold(0, u32::wrapping_add));
-    }
 }
 
 impl<W: Word> Orders<W> {
     /// The number of orders.
     pub(super) fn len(&self) -> usize {
         self.index.len()
+    }
+
+    /// Whether the nodes are too many to be near the processor.
+    pub(super) fn is_large(&self) -> bool {
+        self.nodes.len() * size_of::<Node<W>>() >= LARGE
+    }
+
+    /// Brings near what up to 64 changes will need: id, side and key of each.
+    ///
+    /// The processor waits for loads that do not depend on each other at the same time. First comes a bucket per order,
+    /// then its node, then the neighbours and the level of that; of a new order the level, then the last of its queue.
+    pub(super) fn touch(&self, changes: impl Iterator<Item = (u64, (Side, i64))> + Clone) {
+        let mut guesses = [NIL; 64];
+        for ((id, _), guess) in changes.clone().zip(&mut guesses) {
+            *guess = self.index.guess(id);
+        }
+        let mut near = [[NIL; 3]; 64];
+        for (((_, (side, key)), &guess), near) in changes.zip(&guesses).zip(&mut near) {
+            *near = match self.nodes.get(guess as usize) {
+                Some(node) => [node.prev, node.next, node.level],
+                None => {
+                    let level = self.ladders[side as usize].peek(key).unwrap_or(NIL);
+                    [self.nodes.get(level as usize).map_or(NIL, |level| level.prev), NIL, NIL]
+                }
+            };
+        }
+        let count = |node: &u32| self.nodes.get(*node as usize).map_or(0, |node| node.count);
+        black_box(near.iter().flatten().map(count).fold(0, u32::wrapping_add));
     }
 
     /// Whether `changes` more changes fit, even if each opens a page.
