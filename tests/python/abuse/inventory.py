@@ -35,6 +35,7 @@ from nautilus_cython.model.objects import AccountBalance, Currency, MarginBalanc
 
 HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: what a `class` statement makes
 ID = InstrumentId.from_str("ESH4.GLBX")
+INSTANCE_ID = UUID4()
 
 
 @functools.cache
@@ -199,7 +200,7 @@ BY_NAME = {
     "alert_time_ns": lambda: 2**63,
     "to_time_ns": lambda: 10**15,
     "event_id": UUID4,
-    "instance_id": UUID4,
+    "instance_id": lambda: INSTANCE_ID,
     "ts_event": lambda: 5,
     "ts_init": lambda: 6,
     "sequence": lambda: 7,

@@ -88,6 +88,7 @@ def free_by_hand(probes):
         gc.collect()
         probes.check(f"{cls.__name__} came back {len(kept)} times, not once", len(kept) == 1)
         poke(probes, f"raised {cls.__name__}", kept[0], {"None": None})
+        gc.collect()  # copies that the poking left in cycles come back too, and not during the turn of the next class
         kept.clear()
 
 

@@ -5,10 +5,11 @@ import datetime
 import importlib
 
 import junk
-from inventory import example, modules, native_functions
+from inventory import INSTANCE_ID, example, modules, native_functions
 from poking import call_with_junk, parameters
 from probing import in_process
 
+from nautilus_cython.common.component import remove_instance_component_clocks
 from nautilus_cython.model import data
 from nautilus_cython.model.data import OrderBookDelta, OrderBookDeltas, OrderBookDepth10, QuoteTick, TradeTick
 
@@ -21,6 +22,8 @@ def call_all(probes):
         # Writing 2^64 events ends at the limit of file sizes, and takes its time.
         few = junk.FEW if name.endswith("write_sample") else values
         call_with_junk(probes, name, function, few)
+    for instance_id in (INSTANCE_ID, values["UUID4"], values["empty UUID4"]):
+        remove_instance_component_clocks(instance_id)  # what was registered would live on
 
 
 def test_every_function_takes_or_refuses_every_argument():

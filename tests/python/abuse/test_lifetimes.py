@@ -55,7 +55,7 @@ def inner_objects(probes):
         obj = example(cls)
         if obj is None:
             continue
-        parts = []
+        part, parts = None, []
         for name in dir(cls):
             if not name.startswith("__"):
                 part = probes(f"{cls.__name__}.{name}", getattr, obj, name)
