@@ -1,3 +1,4 @@
+from cpython.bytes cimport PyBytes_FromString
 from cpython.unicode cimport PyUnicode_AsUTF8AndSize, PyUnicode_FromString
 from libc.string cimport strlen
 
@@ -31,3 +32,19 @@ cdef inline const char *pystr_to_cstr(str value) except NULL:
     if ptr == NULL or strlen(ptr) != <size_t>size:
         raise ValueError(f"expected text without NUL, was {value!r}")
     return ptr
+
+
+cdef inline bytes cstr_to_pybytes(const char *ptr):
+    # Copies a borrowed string.
+    if ptr == NULL:
+        raise ValueError("expected a string from the native library, was NULL")
+    return PyBytes_FromString(ptr)
+
+
+cdef inline const char *pybytes_to_cstr(bytes value) except NULL:
+    # Borrows the content of `value`: it lives as long as `value`.
+    if value is None:
+        raise TypeError("expected bytes, was None")
+    if 0 in value:
+        raise ValueError(f"expected bytes without NUL, was {value!r}")
+    return <const char *>value

@@ -1,4 +1,6 @@
-//! Time as nanoseconds since the Unix epoch, and its ISO 8601 text.
+//! Time as nanoseconds since the Unix epoch, in other units, and as ISO 8601 text.
+
+use crate::{Error, Result};
 
 /// Nanoseconds since 1970-01-01T00:00:00Z.
 pub type UnixNanos = u64;
@@ -16,6 +18,67 @@ pub fn unix_nanos_to_iso8601(nanos: UnixNanos) -> String {
 #[must_use]
 pub fn unix_nanos_to_iso8601_millis(nanos: UnixNanos) -> String {
     format!("{}.{:03}Z", to_the_second(nanos), nanos % SECOND_NS / 1_000_000)
+}
+
+/// Seconds as nanoseconds, to the nearest. What lies below zero is 0.
+///
+/// # Errors
+/// `InvalidValue` if `secs` is not finite, or the result does not fit.
+pub fn secs_to_nanos(secs: f64) -> Result<u64> {
+    scale("secs", secs, 1e9)
+}
+
+/// Seconds as milliseconds, to the nearest. What lies below zero is 0.
+///
+/// # Errors
+/// `InvalidValue` if `secs` is not finite, or the result does not fit.
+pub fn secs_to_millis(secs: f64) -> Result<u64> {
+    scale("secs", secs, 1e3)
+}
+
+/// Milliseconds as nanoseconds, to the nearest. What lies below zero is 0.
+///
+/// # Errors
+/// `InvalidValue` if `millis` is not finite, or the result does not fit.
+pub fn millis_to_nanos(millis: f64) -> Result<u64> {
+    scale("millis", millis, 1e6)
+}
+
+/// Microseconds as nanoseconds, to the nearest. What lies below zero is 0.
+///
+/// # Errors
+/// `InvalidValue` if `micros` is not finite, or the result does not fit.
+pub fn micros_to_nanos(micros: f64) -> Result<u64> {
+    scale("micros", micros, 1e3)
+}
+
+/// Nanoseconds as seconds.
+#[must_use]
+pub fn nanos_to_secs(nanos: u64) -> f64 {
+    nanos as f64 / 1e9
+}
+
+/// Nanoseconds as milliseconds, rounded down.
+#[must_use]
+pub fn nanos_to_millis(nanos: u64) -> u64 {
+    nanos / 1_000_000
+}
+
+/// Nanoseconds as microseconds, rounded down.
+#[must_use]
+pub fn nanos_to_micros(nanos: u64) -> u64 {
+    nanos / 1_000
+}
+
+/// Nearest, because a product such as `0.000_000_003 * 1e9` may lie just below the integer that was meant.
+#[allow(clippy::cast_possible_truncation)] // the range is checked, and a conversion from a float saturates at 0
+fn scale(field: &str, value: f64, factor: f64) -> Result<u64> {
+    let scaled = (value * factor).round();
+    if value.is_finite() && scaled < u64::MAX as f64 {
+        Ok(scaled as u64)
+    } else {
+        Err(Error::invalid(field, value, &format!("a finite number, times {factor:e} below 2^64")))
+    }
 }
 
 fn to_the_second(nanos: UnixNanos) -> String {
@@ -60,6 +123,29 @@ mod tests {
         ] {
             assert_eq!(unix_nanos_to_iso8601(nanos), text);
             assert_eq!(unix_nanos_to_iso8601_millis(nanos), format!("{}Z", &text[..23]));
+        }
+    }
+
+    #[test]
+    fn units_are_converted_to_the_nearest_and_never_below_zero() {
+        for (seconds, nanos) in [(0.0, 0), (-0.0, 0), (-1.5, 0), (1.5, 1_500_000_000), (0.29, 290_000_000), (2.6e-9, 3)]
+        {
+            assert_eq!(secs_to_nanos(seconds), Ok(nanos));
+            assert_eq!(millis_to_nanos(seconds * 1e3), Ok(nanos));
+            assert_eq!(micros_to_nanos(seconds * 1e6), Ok(nanos));
+            assert_eq!(secs_to_millis(seconds), Ok((nanos + 500_000) / 1_000_000));
+        }
+        assert_eq!(secs_to_nanos(18_446_744_073.709_55), Ok(18_446_744_073_709_549_568));
+        assert_eq!((nanos_to_secs(1_500_000_000), nanos_to_millis(2_999_999), nanos_to_micros(2_999)), (1.5, 2, 2));
+    }
+
+    #[test]
+    fn times_that_do_not_fit_are_refused() {
+        for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1e300, 18_446_744_073_709_551_616.0] {
+            for convert in [secs_to_nanos, secs_to_millis, millis_to_nanos, micros_to_nanos] {
+                let message = convert(value).unwrap_err().message().to_owned();
+                assert!(message.contains(&format!("{value:?}")), "{message}");
+            }
         }
     }
 

@@ -1,10 +1,71 @@
-//! Times as text over the C ABI.
+//! Times in other units and as text over the C ABI.
 
-use std::ffi::c_char;
+use std::{ffi::c_char, mem::MaybeUninit};
 
-use nautilus_cython_core::time::{unix_nanos_to_iso8601, unix_nanos_to_iso8601_millis};
+use nautilus_cython_core::time::{self, unix_nanos_to_iso8601, unix_nanos_to_iso8601_millis};
 
-use crate::string::to_cstr;
+use crate::{
+    error::{FfiError, Status, make},
+    string::to_cstr,
+};
+
+/// Seconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+#[unsafe(no_mangle)]
+pub extern "C" fn secs_to_nanos(
+    secs: f64,
+    out: Option<&mut MaybeUninit<u64>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || Ok(time::secs_to_nanos(secs)?))
+}
+
+/// Seconds as milliseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+#[unsafe(no_mangle)]
+pub extern "C" fn secs_to_millis(
+    secs: f64,
+    out: Option<&mut MaybeUninit<u64>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || Ok(time::secs_to_millis(secs)?))
+}
+
+/// Milliseconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+#[unsafe(no_mangle)]
+pub extern "C" fn millis_to_nanos(
+    millis: f64,
+    out: Option<&mut MaybeUninit<u64>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || Ok(time::millis_to_nanos(millis)?))
+}
+
+/// Microseconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+#[unsafe(no_mangle)]
+pub extern "C" fn micros_to_nanos(
+    micros: f64,
+    out: Option<&mut MaybeUninit<u64>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    make(out, err, || Ok(time::micros_to_nanos(micros)?))
+}
+
+/// Nanoseconds as seconds.
+#[unsafe(no_mangle)]
+pub extern "C" fn nanos_to_secs(nanos: u64) -> f64 {
+    time::nanos_to_secs(nanos)
+}
+
+/// Nanoseconds as milliseconds, rounded down.
+#[unsafe(no_mangle)]
+pub extern "C" fn nanos_to_millis(nanos: u64) -> u64 {
+    time::nanos_to_millis(nanos)
+}
+
+/// Nanoseconds as microseconds, rounded down.
+#[unsafe(no_mangle)]
+pub extern "C" fn nanos_to_micros(nanos: u64) -> u64 {
+    time::nanos_to_micros(nanos)
+}
 
 /// A time as `1970-01-01T00:00:00.000000000Z`. The caller frees it with `cstr_drop`.
 #[unsafe(no_mangle)]

@@ -15,6 +15,26 @@ cdef inline int uuid4_from_cstr(const char *ptr, UUID4_t *out) except -1 nogil:
     return check(native.uuid4_from_cstr(ptr, out, &err), &err)
 
 
+cdef inline int secs_to_nanos(double secs, uint64_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.secs_to_nanos(secs, out, &err), &err)
+
+
+cdef inline int secs_to_millis(double secs, uint64_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.secs_to_millis(secs, out, &err), &err)
+
+
+cdef inline int millis_to_nanos(double millis, uint64_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.millis_to_nanos(millis, out, &err), &err)
+
+
+cdef inline int micros_to_nanos(double micros, uint64_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.micros_to_nanos(micros, out, &err), &err)
+
+
 cdef inline int precision_from_cstr(const char *ptr, uint8_t *out) except -1 nogil:
     cdef FfiError err
     return check(native.precision_from_cstr(ptr, out, &err), &err)

@@ -137,6 +137,27 @@ bool uuid4_eq(const struct UUID4_t *lhs, const struct UUID4_t *rhs);
 // A hash that is equal for equal UUIDs; 0 for NULL.
 uint64_t uuid4_hash(const struct UUID4_t *uuid);
 
+// Seconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+Status secs_to_nanos(double secs, uint64_t *out, struct FfiError *err);
+
+// Seconds as milliseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+Status secs_to_millis(double secs, uint64_t *out, struct FfiError *err);
+
+// Milliseconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+Status millis_to_nanos(double millis, uint64_t *out, struct FfiError *err);
+
+// Microseconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+Status micros_to_nanos(double micros, uint64_t *out, struct FfiError *err);
+
+// Nanoseconds as seconds.
+double nanos_to_secs(uint64_t nanos);
+
+// Nanoseconds as milliseconds, rounded down.
+uint64_t nanos_to_millis(uint64_t nanos);
+
+// Nanoseconds as microseconds, rounded down.
+uint64_t nanos_to_micros(uint64_t nanos);
+
 // A time as `1970-01-01T00:00:00.000000000Z`. The caller frees it with `cstr_drop`.
 const char *unix_nanos_to_iso8601_cstr(uint64_t timestamp_ns);
 
