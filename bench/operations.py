@@ -3,6 +3,7 @@
 import importlib
 import json
 import sys
+import tempfile
 import timeit
 
 PACKAGE = sys.argv[1]
@@ -21,6 +22,9 @@ BookOrder, OrderBookDelta, QuoteTick = of("model.data", "BookOrder", "OrderBookD
 (UUID4,) = of("core.uuid", "UUID4")
 (TestClock,) = of("common.component", "TestClock")
 (SyntheticInstrument,) = of("model.instruments.synthetic", "SyntheticInstrument")
+(unix_nanos_to_iso8601,) = of("core.datetime", "unix_nanos_to_iso8601")
+Logger, init_logging = of("common.component", "Logger", "init_logging")
+(LogLevel,) = of("core.rust.common", "LogLevel")
 
 instrument_id = InstrumentId.from_str("BTCUSDT.BINANCE")
 p, q = Price.from_str("61000.10"), Price.from_str("61000.20")
@@ -46,6 +50,10 @@ def advancing(timers):
     return lambda: clock.advance_time(clock.timestamp_ns() + 10**9)
 
 
+logs = tempfile.TemporaryDirectory()
+guard = init_logging(level_stdout=LogLevel.OFF, level_file=LogLevel.INFO, directory=logs.name)
+logger = Logger("Bench")
+
 OPERATIONS = {
     'Price.from_str("61000.10")': lambda: Price.from_str("61000.10"),
     "Price < Price": lambda: p < q,
@@ -63,6 +71,9 @@ OPERATIONS = {
     "clock.advance_time(…), 100 timers": advancing(100),
     "clock.advance_time(…), 10 000 timers": advancing(10_000),
     "synthetic.calculate(inputs)": lambda: synthetic.calculate(inputs),
+    "unix_nanos_to_iso8601(…)": lambda: unix_nanos_to_iso8601(1_700_000_000_123_456_789),
+    "logger.debug(…), below the level": lambda: logger.debug("order accepted"),
+    "logger.info(…), into a file": lambda: logger.info("order accepted"),
 }
 
 

@@ -23,4 +23,17 @@ from nautilus_cython.common.functions cimport (
     log_level_from_str,
     log_level_to_str,
 )
+from nautilus_cython.common.logging cimport (
+    LogGuard,
+    Logger,
+    flush_logger,
+    init_logging,
+    is_logging_initialized,
+    log_header,
+    log_sysinfo,
+    set_logging_clock_realtime_mode,
+    set_logging_clock_static_mode,
+    set_logging_clock_static_time,
+    sync_logger_to_disk,
+)
 from nautilus_cython.core.rust.common cimport ComponentState, ComponentTrigger, LogColor, LogLevel

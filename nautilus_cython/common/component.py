@@ -23,6 +23,18 @@ from nautilus_cython.common.functions import (
     log_level_from_str,
     log_level_to_str,
 )
+from nautilus_cython.common.logging import (
+    Logger,
+    LogGuard,
+    flush_logger,
+    init_logging,
+    is_logging_initialized,
+    is_logging_pyo3,
+    log_header,
+    log_sysinfo,
+    set_logging_pyo3,
+    sync_logger_to_disk,
+)
 from nautilus_cython.core.rust.common import ComponentState, ComponentTrigger, LogColor, LogLevel
 
 __all__ = [
@@ -31,7 +43,9 @@ __all__ = [
     "ComponentTrigger",
     "LiveClock",
     "LogColor",
+    "LogGuard",
     "LogLevel",
+    "Logger",
     "TestClock",
     "TimeEvent",
     "TimeEventAccumulator",
@@ -41,12 +55,20 @@ __all__ = [
     "component_trigger_from_str",
     "component_trigger_to_str",
     "deregister_component_clock",
+    "flush_logger",
+    "init_logging",
     "is_backtest_force_stop",
+    "is_logging_initialized",
+    "is_logging_pyo3",
     "log_color_from_str",
     "log_color_to_str",
+    "log_header",
     "log_level_from_str",
     "log_level_to_str",
+    "log_sysinfo",
     "register_component_clock",
     "remove_instance_component_clocks",
     "set_backtest_force_stop",
+    "set_logging_pyo3",
+    "sync_logger_to_disk",
 ]

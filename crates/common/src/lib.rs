@@ -1,10 +1,11 @@
-//! What the components of a trading system share: clocks, timers, and their enumerations.
+//! What the components of a trading system share: clocks, timers, logs, and their enumerations.
 #![forbid(unsafe_code)]
 
 pub mod accumulator;
 pub mod clock;
 pub mod enums;
 pub mod live;
+pub mod logging;
 mod schedule;
 pub mod timer;
 

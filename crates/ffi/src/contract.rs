@@ -4,7 +4,7 @@
 
 use std::ffi::c_char;
 
-use nautilus_cython_common::{LiveClock, TestClock, TimeEventAccumulator};
+use nautilus_cython_common::{LiveClock, TestClock, TimeEventAccumulator, logging::LogGuard};
 use nautilus_cython_feeds::Feed;
 use nautilus_cython_model::{data::OrderBookDeltas, instruments::SyntheticInstrument, orderbook::OrderBook};
 
@@ -16,6 +16,7 @@ use crate::{
     deltas::{OrderBookDeltas_API, orderbook_deltas_drop, orderbook_deltas_vec_drop},
     feed::{Feed_API, feed_drop},
     level::{BookLevel_API, Level, level_drop, vec_drop_book_levels, vec_drop_book_orders},
+    logging::{LogGuard_API, log_guard_drop},
     order::BookOrder_t,
     orderbook::{BookFill_t, OrderBook_API, orderbook_drop, vec_drop_fills},
     string::{ERRORS, STRINGS},
@@ -81,6 +82,7 @@ ffi_contract! {
         LiveClock_API(LiveClock) => live_clock_drop,
         TimeEventAccumulator_API(TimeEventAccumulator) => time_event_accumulator_drop,
         SyntheticInstrument_API(SyntheticInstrument) => synthetic_instrument_drop,
+        LogGuard_API(LogGuard) => log_guard_drop,
     }
     vectors {
         Data_t => vec_drop_data,

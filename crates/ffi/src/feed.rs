@@ -43,8 +43,9 @@ impl FeedOptions_t {
     unsafe fn to_options(self) -> Result<FeedOptions> {
         let precision = |precision: u8| (precision != FEED_AS_RECORDED).then_some(precision);
         // SAFETY: guaranteed by the caller.
-        let (format, instrument_id) =
-            unsafe { (optional(self.format, "format")?, optional(self.instrument_id, "instrument_id")?) };
+        let (format, instrument_id) = unsafe {
+            (string::optional(self.format, "format")?, string::optional(self.instrument_id, "instrument_id")?)
+        };
         Ok(FeedOptions {
             format: format.map(Format::from_name).transpose()?,
             instrument_id: instrument_id.map(str::parse).transpose()?,
@@ -54,13 +55,6 @@ impl FeedOptions_t {
             ..FeedOptions::default()
         })
     }
-}
-
-/// # Safety
-/// `ptr` is NULL, or a NUL-terminated string that lives during `'a`.
-unsafe fn optional<'a>(ptr: *const c_char, field: &str) -> Result<Option<&'a str>> {
-    // SAFETY: guaranteed by the caller.
-    if ptr.is_null() { Ok(None) } else { unsafe { string::borrow(ptr, field) }.map(Some) }
 }
 
 /// Opens the file at `path`; `options` may be NULL.

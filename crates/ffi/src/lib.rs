@@ -44,6 +44,7 @@ mod fork;
 pub mod identifiers;
 pub mod ledger;
 pub mod level;
+pub mod logging;
 pub mod money;
 pub mod order;
 pub mod orderbook;

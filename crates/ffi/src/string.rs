@@ -56,6 +56,15 @@ pub(crate) unsafe fn borrow<'a>(ptr: *const c_char, field: &str) -> Result<&'a s
     text.to_str().map_err(|_| Error::invalid(field, text, "UTF-8 text"))
 }
 
+/// Borrows a string that may be NULL; `field` names it in the error.
+///
+/// # Safety
+/// As for [`borrow`].
+pub(crate) unsafe fn optional<'a>(ptr: *const c_char, field: &str) -> Result<Option<&'a str>> {
+    // SAFETY: guaranteed by the caller.
+    if ptr.is_null() { Ok(None) } else { unsafe { borrow(ptr, field) }.map(Some) }
+}
+
 /// Frees a string that this library returned as owned by the caller. NULL is allowed.
 ///
 /// # Safety

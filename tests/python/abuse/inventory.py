@@ -22,8 +22,10 @@ from nautilus_cython.common.clock import (
     TimeEventAccumulator,
     TimeEventHandler,
 )
+from nautilus_cython.common.logging import Logger, LogGuard, init_logging
 from nautilus_cython.core.data import Data
-from nautilus_cython.core.message import Event
+from nautilus_cython.core.fsm import FiniteStateMachine
+from nautilus_cython.core.message import Command, Document, Event, Request, Response
 from nautilus_cython.core.uuid import UUID4
 from nautilus_cython.model import identifiers
 from nautilus_cython.model.book import BookLevel, OrderBook
@@ -134,6 +136,13 @@ MAKERS = {
     TimeEvent: time_event,
     TimeEventHandler: lambda: TimeEventHandler(time_event(), id),
     TimeEventAccumulator: accumulator,
+    Command: lambda: Command(UUID4(), 5, UUID4()),
+    Document: lambda: Document(UUID4(), 5),
+    Request: lambda: Request(print, UUID4(), 5, UUID4()),
+    Response: lambda: Response(UUID4(), UUID4(), 5),
+    FiniteStateMachine: lambda: FiniteStateMachine({(0, 1): 2, (2, 1): 0}, 0),
+    Logger: lambda: Logger("A"),
+    LogGuard: lambda: init_logging(bypass=True),
     feeds.Feed: feed,
     OrderBook: book,
     BookLevel: lambda: book().bids(1)[0],
@@ -150,12 +159,10 @@ MAKERS = {
 
 
 def example(cls):
-    """A good object of a native class; None of `Identifier`, which is abstract."""
+    """A good object of a native class; None of those that are abstract."""
     if cls in MAKERS:
         return MAKERS[cls]()
-    if cls is Identifier:
-        return None
-    return cls("NAME-001") if issubclass(cls, Identifier) else None
+    return cls("NAME-001") if issubclass(cls, Identifier) and cls is not Identifier else None
 
 
 # The arguments with which the classes that have a constructor make the same.
@@ -167,6 +174,12 @@ ARGUMENTS = {
     TimeEvent: ("timer", UUID4(), 1, 2),
     TimeEventHandler: (time_event(), id),
     TimeEventAccumulator: (),
+    Logger: ("A",),
+    Command: (UUID4(), 5, UUID4()),
+    Document: (UUID4(), 5),
+    Request: (print, UUID4(), 5, UUID4()),
+    Response: (UUID4(), UUID4(), 5),
+    FiniteStateMachine: ({(0, 1): 2, (2, 1): 0}, 0, str, str),
     OrderBook: (ID, BookType.L3_MBO),
     InstrumentId: (Symbol("ESH4"), Venue("GLBX")),
     Price: (1.5, 2),

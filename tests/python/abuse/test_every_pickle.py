@@ -115,7 +115,7 @@ def test_states_tampered_part_by_part():
 
 def restore_anything(probes):
     values = junk.everything()
-    states = {name: obj.__getstate__() for name, obj in junk.good().items() if name not in ("Feed", "Data")}
+    states = {name: obj.__getstate__() for name, obj in junk.good().items() if name not in ("Feed", "Data", "Event", "LogGuard")}
     for cls in [*native_classes(), int, type, object, None, "x", len]:
         for name, state in {**values, **states}.items():
             probes(f"restore({cls}, {name})", restore, cls, state)
