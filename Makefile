@@ -86,7 +86,7 @@ valgrind: tools $(VENV)/ready ## Run the C and C++ programs under valgrind
 	tests/install_tools.sh valgrind
 	$(PY) -m pytest tests/sanitizers/test_valgrind.py
 
-slices: miri valgrind tsan fuzz-slice ## Run the short part of the long campaigns: CI does, after the tests
+slices: miri valgrind tsan fuzz-slice ## Run the short part of the long campaigns, some ten minutes
 
 SECONDS ?= 60
 
