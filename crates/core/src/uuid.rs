@@ -7,6 +7,8 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
+use rand::{RngCore, SeedableRng, rngs::StdRng};
+
 use crate::{Error, Result};
 
 /// How often the process was forked before it became this one.
@@ -19,28 +21,31 @@ pub fn forked() {
     FORKS.fetch_add(1, Ordering::Relaxed);
 }
 
-/// Random bytes of the operating system, fetched for 64 UUIDs at once: asking takes longer than all the rest.
-struct Pool {
-    bytes: [u8; 1024],
-    used: usize,
+/// A generator that is seeded by the operating system, once for each thread: asking it for every UUID takes longer than all
+/// the rest.
+struct Generator {
+    rng: StdRng,
     forks: u64,
 }
 
 thread_local! {
-    static POOL: RefCell<Pool> = const { RefCell::new(Pool { bytes: [0; 1024], used: 1024, forks: 0 }) };
+    static GENERATOR: RefCell<Option<Generator>> = const { RefCell::new(None) };
 }
 
-impl Pool {
-    /// The next 16 bytes; none if the operating system has none.
-    fn draw(&mut self) -> Option<[u8; 16]> {
+impl Generator {
+    fn new() -> Option<Self> {
+        Some(Self { rng: StdRng::try_from_os_rng().ok()?, forks: FORKS.load(Ordering::Relaxed) })
+    }
+
+    /// The next 16 bytes; none if the operating system has no seed.
+    fn draw(generator: &mut Option<Self>) -> Option<[u8; 16]> {
         let forks = FORKS.load(Ordering::Relaxed);
-        if self.used == self.bytes.len() || self.forks != forks {
-            getrandom::fill(&mut self.bytes).ok()?;
-            (self.used, self.forks) = (0, forks);
+        if generator.as_ref().is_none_or(|generator| generator.forks != forks) {
+            *generator = Self::new();
         }
-        let bytes = self.bytes.get(self.used..self.used + 16)?.try_into().ok();
-        self.used += 16;
-        bytes
+        let mut bytes = [0; 16];
+        generator.as_mut()?.rng.fill_bytes(&mut bytes);
+        Some(bytes)
     }
 }
 
@@ -56,8 +61,8 @@ impl UUID4 {
     #[must_use]
     #[allow(clippy::new_without_default)] // two calls differ: not a default
     pub fn new() -> Self {
-        let random = POOL.try_with(|pool| pool.borrow_mut().draw()).ok().flatten();
-        // Without a pool, as at the end of a thread, the bytes are asked for one by one.
+        let random = GENERATOR.try_with(|generator| Generator::draw(&mut generator.borrow_mut())).ok().flatten();
+        // Without a generator, as at the end of a thread, the operating system is asked.
         Self(random.map_or_else(uuid::Uuid::new_v4, |bytes| uuid::Builder::from_random_bytes(bytes).into_uuid()))
     }
 
@@ -168,11 +173,10 @@ mod tests {
     #[test]
     fn a_thousand_are_valid_and_differ_also_after_a_fork() {
         let mut drawn: Vec<UUID4> = (0..1_000).map(|_| UUID4::new()).collect();
-        POOL.with_borrow(|pool| assert!(pool.used < pool.bytes.len()));
+        let before = GENERATOR.with_borrow(|generator| generator.as_ref().unwrap().rng.clone());
         forked();
-        let before = POOL.with_borrow(|pool| pool.bytes);
         drawn.push(UUID4::new());
-        POOL.with_borrow(|pool| assert!(pool.bytes != before && pool.used == 16));
+        GENERATOR.with_borrow(|generator| assert!(generator.as_ref().unwrap().rng != before));
         for uuid in &drawn {
             assert_eq!(UUID4::from_bytes(*uuid.as_bytes()), Ok(*uuid));
             assert_eq!(std::str::from_utf8(&uuid.to_ascii()), Ok(uuid.to_string().as_str()));
