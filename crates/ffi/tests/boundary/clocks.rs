@@ -305,6 +305,7 @@ fn a_live_clock_calls_from_another_thread_and_frees_once() {
         std::thread::yield_now();
     }
     live_clock_drop(clock);
+    timekeeper_stop();
     while counter.drops() == 0 {
         std::thread::yield_now();
     }
