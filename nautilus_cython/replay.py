@@ -1,11 +1,15 @@
-"""Recorded market data replayed through an order book, object by object."""
+"""Recorded market data replayed through an order book: in columns, or object by object."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from nautilus_cython import _native
+from nautilus_cython.arrow import RecordBatchReader
 from nautilus_cython.model.book import OrderBook
 from nautilus_cython.model.data import (
     Bar,
@@ -23,6 +27,80 @@ F_LAST = int(RecordFlag.F_LAST)
 
 # How many objects are applied between two reports of progress.
 CHUNK = 4096
+
+
+def replay(
+    source,
+    book_type: BookType | None = None,
+    *,
+    depth: int = 1,
+    on: str | int | Sequence[int] = "change",
+    instrument_id: str | None = None,
+    until: int | None = None,
+    format: str | None = None,
+    price_precision: int | None = None,
+    size_precision: int | None = None,
+    allow_gaps: bool = False,
+    batch_rows: int = 65_536,
+    progress: Callable[[int], object] | None = None,
+) -> RecordBatchReader:
+    """
+    Apply recorded data to an order book, and yield what the book showed as Arrow batches.
+
+    All work is done without the interpreter's lock, in memory for one batch and the book. A column has a price or a size
+    of a level: ``bid_price``, ``bid_size``, ``ask_price``, ``ask_size`` for a depth of 1, and ``bid_price_0`` and so on for
+    more; a level that is not there is null. ``ts_event`` is the time of the row, and ``sequence`` that of the book.
+
+    Parameters
+    ----------
+    source : path or object
+        A file that `nautilus_cython.feeds.open` reads, or anything with ``__arrow_c_stream__`` whose rows are deltas,
+        snapshots or quotes (see `nautilus_cython.arrow.to_arrow`).
+    book_type : BookType, optional
+        The book to show; by default as deep as the data. A deeper one than the data is a `ValueError`.
+    depth : int
+        Levels to show per side: 1 to 1000.
+    on : "change", "event", "end", int or sequence of int
+        When there is a row: after each event that changed what is shown; after each event; once, at the end, one for each
+        level, as `OrderBook.to_arrow` has them (a depth of 0 means all); at each multiple of this many nanoseconds; or at
+        each of these times, for what the book showed after all that happened until then.
+    instrument_id : InstrumentId or str, optional
+        Apply the data of this instrument only; by default, of the first that comes.
+    until : int, optional
+        Stop before data later than this, in nanoseconds since the Unix epoch.
+    format, allow_gaps
+        As for `nautilus_cython.feeds.open`.
+    price_precision, size_precision : int, optional
+        Decimals of the columns; by default those of the first prices and sizes.
+    batch_rows : int
+        Rows of a batch, but for the last.
+    progress : callable, optional
+        Called now and then with the bytes of the file, or the rows of the stream, that were read so far. What it raises
+        ends the replay.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    ValueError
+        If an option does not fit, or the data is wrong: then with its place.
+    """
+    if isinstance(source, (str, os.PathLike)):
+        source = os.fsdecode(source)
+    return _native.replay(
+        source,
+        format=format,
+        book_type=None if book_type is None else int(book_type),
+        depth=depth,
+        on=on,
+        instrument_id=None if instrument_id is None else str(instrument_id),
+        until=until,
+        price_precision=price_precision,
+        size_precision=size_precision,
+        allow_gaps=allow_gaps,
+        batch_rows=batch_rows,
+        progress=progress,
+    )
 
 
 @dataclass

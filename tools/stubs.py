@@ -147,7 +147,7 @@ class Polish(ast.NodeTransformer):
 
     def visit_Module(self, node: ast.Module):
         self.generic_visit(node)
-        used = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+        used = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)} | exported(node)
         if "Any" in used and "Any" not in imported(node):
             node.body.insert(1, ast.ImportFrom("typing", [ast.alias("Any")], 0))
         if "builtins.type" in used:
@@ -159,6 +159,12 @@ class Polish(ast.NodeTransformer):
                 if not statement.names:
                     node.body.remove(statement)
         return node
+
+
+def exported(module: ast.Module) -> set[str]:
+    """The names in `__all__`: what a module hands on it need not use."""
+    lists = [node.value for node in module.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"]
+    return {name for names in lists for name in ast.literal_eval(names)}
 
 
 def imported(module: ast.Module) -> set[str]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nautilus_cython.arrow import RecordBatch
 from nautilus_cython.core.data import Data
 from nautilus_cython.core.rust.model import BookType, OrderSide
 from nautilus_cython.model.data import (
@@ -226,6 +227,14 @@ class OrderBook(Data):
 
     def to_deltas_c(self, ts_event: int, ts_init: int) -> OrderBookDeltas:
         """Return deltas that make an empty book equal to this one."""
+
+    def to_arrow(self, depth: int = 0) -> RecordBatch:
+        """
+        Return the levels as an Arrow batch: bids first, best first, at most `depth` per side, all if that is 0.
+
+        The columns are ``side``, ``level`` (0 is the best), ``price``, ``size`` and ``count``, the number of orders. The
+        metadata name the instrument, the type of the book, its sequence and its time.
+        """
 
     def pprint(self, num_levels: int = 3) -> str:
         """Return a table of the best `num_levels` levels per side."""

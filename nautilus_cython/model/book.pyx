@@ -3,9 +3,12 @@
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport uint8_t, uint64_t
 
+from nautilus_cython.arrow cimport batch_from_mem
 from nautilus_cython.core.data cimport Data
 cimport nautilus_cython.core.integer
 from nautilus_cython.core.error cimport enum_code, raise_uninitialised
+from nautilus_cython.core.rust.arrow cimport ArrowBatch_API
+from nautilus_cython.core.rust.checked_arrow cimport orderbook_to_arrow
 from nautilus_cython.core.rust.checked_model cimport (
     level_new,
     level_orders,
@@ -95,6 +98,7 @@ from nautilus_cython.model.data cimport (
 from nautilus_cython.model.identifiers cimport InstrumentId
 from nautilus_cython.model.objects cimport Price, Quantity
 
+from nautilus_cython.arrow import RecordBatch
 from nautilus_cython.core.pickling import restore
 
 # The layout of `OrderBook.__getstate__`.
@@ -520,6 +524,17 @@ cdef class OrderBook(Data):
         cdef OrderBookDeltas_API deltas
         orderbook_to_snapshot_deltas(self._h(), ts_event, ts_init, &deltas)
         return OrderBookDeltas.from_mem_c(deltas)
+
+    def to_arrow(self, size_t depth=0) -> RecordBatch:
+        """
+        Return the levels as an Arrow batch: bids first, best first, at most `depth` per side, all if that is 0.
+
+        The columns are ``side``, ``level`` (0 is the best), ``price``, ``size`` and ``count``, the number of orders. The
+        metadata name the instrument, the type of the book, its sequence and its time.
+        """
+        cdef ArrowBatch_API batch
+        orderbook_to_arrow(self._h(), depth, &batch)
+        return batch_from_mem(batch)
 
     cpdef str pprint(self, int num_levels=3):
         """Return a table of the best `num_levels` levels per side."""

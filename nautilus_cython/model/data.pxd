@@ -58,10 +58,12 @@ cdef extern from "nautilus_cython/model.h":
 cpdef str supported_bar_aggregations_str()
 cpdef str bar_aggregation_not_implemented_message(BarAggregation aggregation)
 
-# Capsules. `data_from_mem_c` copies what `data` points to, and leaves it to its owner.
+# Capsules. `data_from_mem_c` copies what `data` points to, and leaves it to its owner. What `lend_to_mem` writes belongs
+# to the object, which has to live as long.
 cpdef list capsule_to_list(capsule)
 cpdef Data capsule_to_data(capsule)
 cdef Data data_from_mem_c(const Data_t *data)
+cdef int lend_to_mem(Data data, Data_t *out) except -1
 cdef void capsule_destructor(object capsule) noexcept
 cdef void capsule_destructor_data(object capsule) noexcept
 cdef void capsule_destructor_data_list(object capsule) noexcept

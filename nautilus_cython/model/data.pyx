@@ -65,9 +65,12 @@ from nautilus_cython.core.rust.checked_model cimport (
 from nautilus_cython.core.rust.core cimport CVec
 from nautilus_cython.core.rust.model cimport (
     CVec_OrderBookDelta_t,
+    STATUS_UNKNOWN,
     DataTag,
+    FundingRateUpdate_t,
     InstrumentClose_t,
     InstrumentId_t,
+    InstrumentStatus_t,
     Price_t,
     Quantity_t,
     RecordFlag,
@@ -366,36 +369,50 @@ cdef Data data_from_mem_c(const Data_t *data):
         return IndexPriceUpdate.from_mem_c(data.body.index_price)
     if data.tag == DataTag.INSTRUMENT_CLOSE:
         return close_from_mem(&data.body.close)
+    if data.tag == DataTag.FUNDING_RATE_UPDATE:
+        return funding_from_mem(&data.body.funding_rate)
+    if data.tag == DataTag.INSTRUMENT_STATUS:
+        return status_from_mem(&data.body.status)
     raise ValueError(f"invalid data tag: {data.tag}, expected a number of DataTag, and something to copy")
 
 
 cdef int copy_to_mem(Data data, Data_t *out) except -1:
-    # Lends the object to `data_clone`, which copies what is not plain.
+    # `data_clone` copies what is not plain.
     cdef Data_t lent
     memset(&lent, 0, sizeof(Data_t))
+    lend_to_mem(data, &lent)
+    return data_clone(&lent, out)
+
+
+cdef int lend_to_mem(Data data, Data_t *out) except -1:
+    # What `out` points to belongs to `data`, and lives as long.
     if isinstance(data, OrderBookDelta):
-        lent.tag, lent.body.delta = DataTag.DELTA, (<OrderBookDelta>data)._h()[0]
+        out.tag, out.body.delta = DataTag.DELTA, (<OrderBookDelta>data)._h()[0]
     elif isinstance(data, OrderBookDeltas):
-        lent.tag, lent.body.deltas = DataTag.DELTAS, (<OrderBookDeltas>data)._h()[0]
+        out.tag, out.body.deltas = DataTag.DELTAS, (<OrderBookDeltas>data)._h()[0]
     elif isinstance(data, OrderBookDepth10):
-        lent.tag, lent.body.depth10 = DataTag.DEPTH10, <OrderBookDepth10_t *>(<OrderBookDepth10>data)._h()
+        out.tag, out.body.depth10 = DataTag.DEPTH10, <OrderBookDepth10_t *>(<OrderBookDepth10>data)._h()
     elif isinstance(data, QuoteTick):
-        lent.tag, lent.body.quote = DataTag.QUOTE, (<QuoteTick>data)._h()[0]
+        out.tag, out.body.quote = DataTag.QUOTE, (<QuoteTick>data)._h()[0]
     elif isinstance(data, TradeTick):
-        lent.tag, lent.body.trade = DataTag.TRADE, (<TradeTick>data)._h()[0]
+        out.tag, out.body.trade = DataTag.TRADE, (<TradeTick>data)._h()[0]
     elif isinstance(data, Bar):
         if (<Bar>data).is_revision:
-            raise ValueError(f"{data!r} is a revision, which a capsule cannot tell")
-        lent.tag, lent.body.bar = DataTag.BAR, (<Bar>data)._h()[0]
+            raise ValueError(f"{data!r} is a revision, which cannot be told where it goes")
+        out.tag, out.body.bar = DataTag.BAR, (<Bar>data)._h()[0]
     elif isinstance(data, MarkPriceUpdate):
-        lent.tag, lent.body.mark_price = DataTag.MARK_PRICE_UPDATE, (<MarkPriceUpdate>data)._h()[0]
+        out.tag, out.body.mark_price = DataTag.MARK_PRICE_UPDATE, (<MarkPriceUpdate>data)._h()[0]
     elif isinstance(data, IndexPriceUpdate):
-        lent.tag, lent.body.index_price = DataTag.INDEX_PRICE_UPDATE, (<IndexPriceUpdate>data)._h()[0]
+        out.tag, out.body.index_price = DataTag.INDEX_PRICE_UPDATE, (<IndexPriceUpdate>data)._h()[0]
     elif isinstance(data, InstrumentClose):
-        lent.tag, lent.body.close = DataTag.INSTRUMENT_CLOSE, close_to_mem(<InstrumentClose>data)
+        out.tag, out.body.close = DataTag.INSTRUMENT_CLOSE, close_to_mem(<InstrumentClose>data)
+    elif isinstance(data, FundingRateUpdate):
+        out.tag, out.body.funding_rate = DataTag.FUNDING_RATE_UPDATE, funding_to_mem(<FundingRateUpdate>data)
+    elif isinstance(data, InstrumentStatus):
+        out.tag, out.body.status = DataTag.INSTRUMENT_STATUS, status_to_mem(<InstrumentStatus>data)
     else:
-        raise TypeError(f"{type(data).__name__} cannot travel in a capsule")
-    return data_clone(&lent, out)
+        raise TypeError(f"{type(data).__name__} is not a kind of market data of this package")
+    return 0
 
 
 # -- Data of your own ------------------------------------------------------------------------------------------------
@@ -3563,3 +3580,80 @@ cdef InstrumentClose close_from_mem(const InstrumentClose_t *mem):
         mem.ts_event,
         mem.ts_init,
     )
+
+
+cdef FundingRateUpdate_t funding_to_mem(FundingRateUpdate update) except *:
+    # A float is the number that it shows, and not the 50 digits of its binary form.
+    cdef FundingRateUpdate_t mem
+    update.fields()
+    sign, digits, exponent = Decimal(str(update.rate)).as_tuple()
+    mantissa = int("".join(map(str, digits))) * 10 ** max(exponent, 0)
+    if mantissa >= 2**96 or exponent < -28:
+        raise ValueError(f"rate was {update.rate}, expected at most 28 digits and decimals")
+    if update.interval is not None and update.interval >= 2**16:
+        raise ValueError(f"interval was {update.interval}, expected at most 65535 minutes")
+    memset(&mem, 0, sizeof(FundingRateUpdate_t))
+    mem.instrument_id = update.instrument_id._mem
+    mem.rate = -mantissa if sign else mantissa
+    mem.rate_scale = max(-exponent, 0)
+    if update.interval is not None:
+        mem.has_interval, mem.interval = 1, update.interval
+    if update.next_funding_ns is not None:
+        mem.has_next_funding, mem.next_funding_ns = 1, update.next_funding_ns
+    mem.ts_event = update._ts_event
+    mem.ts_init = update._ts_init
+    return mem
+
+
+cdef FundingRateUpdate funding_from_mem(const FundingRateUpdate_t *mem):
+    mantissa = int(mem.rate)
+    digits = tuple(map(int, str(abs(mantissa))))
+    return FundingRateUpdate(
+        InstrumentId.from_mem_c(mem.instrument_id),
+        Decimal((mantissa < 0, digits, -int(mem.rate_scale))),
+        mem.ts_event,
+        mem.ts_init,
+        mem.interval if mem.has_interval else None,
+        mem.next_funding_ns if mem.has_next_funding else None,
+    )
+
+
+cdef InstrumentStatus_t status_to_mem(InstrumentStatus status) except *:
+    # The texts are those of `status`.
+    cdef InstrumentStatus_t mem
+    status.fields()
+    mem.instrument_id = status.instrument_id._mem
+    mem.action = status.action
+    mem.is_trading = truth_to_mem(status._is_trading)
+    mem.is_quoting = truth_to_mem(status._is_quoting)
+    mem.is_short_sell_restricted = truth_to_mem(status._is_short_sell_restricted)
+    mem.reason = mem.trading_event = NULL
+    if status.reason is not None:
+        mem.reason = pystr_to_cstr(status.reason)
+    if status.trading_event is not None:
+        mem.trading_event = pystr_to_cstr(status.trading_event)
+    mem.ts_event = status.ts_event
+    mem.ts_init = status.ts_init
+    return mem
+
+
+cdef InstrumentStatus status_from_mem(const InstrumentStatus_t *mem):
+    return InstrumentStatus(
+        InstrumentId.from_mem_c(mem.instrument_id),
+        <MarketStatusAction>mem.action,
+        mem.ts_event,
+        mem.ts_init,
+        None if mem.reason == NULL else ustr_to_pystr(mem.reason),
+        None if mem.trading_event == NULL else ustr_to_pystr(mem.trading_event),
+        truth_from_mem(mem.is_trading),
+        truth_from_mem(mem.is_quoting),
+        truth_from_mem(mem.is_short_sell_restricted),
+    )
+
+
+cdef uint8_t truth_to_mem(object truth) noexcept:
+    return STATUS_UNKNOWN if truth is None else truth is True
+
+
+cdef object truth_from_mem(uint8_t truth):
+    return None if truth == STATUS_UNKNOWN else truth == 1

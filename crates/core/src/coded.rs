@@ -25,6 +25,9 @@ pub trait Coded: Copy + Sized + 'static {
     /// The upper-case name of the member.
     fn name(self) -> &'static str;
 
+    /// All members, by their numbers.
+    fn members() -> &'static [Self];
+
     /// All members as `NAME=number`, for error messages.
     fn choices() -> String;
 }
@@ -50,6 +53,10 @@ macro_rules! coded {
 
             fn name(self) -> &'static str {
                 self.into()
+            }
+
+            fn members() -> &'static [Self] {
+                Self::VARIANTS
             }
 
             fn choices() -> String {

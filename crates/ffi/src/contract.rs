@@ -4,12 +4,14 @@
 
 use std::ffi::c_char;
 
+use arrow_array::RecordBatch;
 use nautilus_cython_common::{LiveClock, TestClock, TimeEventAccumulator, logging::LogGuard};
 use nautilus_cython_feeds::Feed;
 use nautilus_cython_model::{data::OrderBookDeltas, instruments::SyntheticInstrument, orderbook::OrderBook};
 
 use crate::{
     accumulator::{TimeEventAccumulator_API, time_event_accumulator_drop},
+    arrow::{ArrowBatch_API, arrow_batch_drop},
     clock::{LiveClock_API, TestClock_API, TimerName_t, live_clock_drop, test_clock_drop, vec_drop_timer_names},
     data::{DEPTHS, Data_t, vec_drop_data},
     delta::OrderBookDelta_t,
@@ -83,6 +85,7 @@ ffi_contract! {
         TimeEventAccumulator_API(TimeEventAccumulator) => time_event_accumulator_drop,
         SyntheticInstrument_API(SyntheticInstrument) => synthetic_instrument_drop,
         LogGuard_API(LogGuard) => log_guard_drop,
+        ArrowBatch_API(RecordBatch) => arrow_batch_drop,
     }
     vectors {
         Data_t => vec_drop_data,

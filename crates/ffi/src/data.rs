@@ -13,10 +13,12 @@ use crate::{
     deltas::OrderBookDeltas_API,
     depth::OrderBookDepth10_t,
     error::{Fault, FfiError, Status, lent, make},
+    funding::FundingRateUpdate_t,
     ledger::{QUARANTINE, Row},
     owned::{Owned, value},
     prices::{IndexPriceUpdate_t, MarkPriceUpdate_t},
     quote::QuoteTick_t,
+    status::InstrumentStatus_t,
     trade::TradeTick_t,
 };
 
@@ -42,10 +44,14 @@ pub enum DataTag {
     IndexPriceUpdate = 7,
     /// `close`.
     InstrumentClose = 8,
+    /// `funding_rate`.
+    FundingRateUpdate = 9,
+    /// `status`.
+    InstrumentStatus = 10,
 }
 
 impl DataTag {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Delta,
         Self::Deltas,
         Self::Depth10,
@@ -55,7 +61,15 @@ impl DataTag {
         Self::MarkPriceUpdate,
         Self::IndexPriceUpdate,
         Self::InstrumentClose,
+        Self::FundingRateUpdate,
+        Self::InstrumentStatus,
     ];
+
+    /// The kind with number `tag`.
+    pub(crate) fn of(tag: u8) -> Result<Self> {
+        let kind = Self::ALL.into_iter().find(|kind| *kind as u8 == tag);
+        kind.ok_or_else(|| Error::invalid("data.tag", tag, "a number of DataTag: 0 to 10"))
+    }
 }
 
 /// Market data of one kind.
@@ -79,6 +93,10 @@ pub union DataBody_t {
     pub index_price: IndexPriceUpdate_t,
     /// The price at which an instrument closed.
     pub close: InstrumentClose_t,
+    /// The funding rate of a perpetual contract.
+    pub funding_rate: FundingRateUpdate_t,
+    /// A change of an instrument's trading status.
+    pub status: InstrumentStatus_t,
 }
 
 /// Market data of any kind. Two kinds own memory: what this library made is freed by `data_drop`.
@@ -96,8 +114,7 @@ pub static DEPTHS: Row = Row::new(c"data_drop");
 impl Data_t {
     /// Which kind it is.
     fn kind(&self) -> Result<DataTag> {
-        let kind = DataTag::ALL.into_iter().find(|tag| *tag as u8 == self.tag);
-        kind.ok_or_else(|| Error::invalid("data.tag", self.tag, "a number of DataTag: 0 to 8"))
+        DataTag::of(self.tag)
     }
 
     pub(crate) fn from_deltas(deltas: OrderBookDeltas_API) -> Self {
@@ -141,6 +158,8 @@ impl From<Data> for Data_t {
             Data::MarkPrice(update) => (DataTag::MarkPriceUpdate, DataBody_t { mark_price: update.into() }),
             Data::IndexPrice(update) => (DataTag::IndexPriceUpdate, DataBody_t { index_price: update.into() }),
             Data::Close(close) => (DataTag::InstrumentClose, DataBody_t { close: close.into() }),
+            Data::FundingRate(update) => (DataTag::FundingRateUpdate, DataBody_t { funding_rate: update.into() }),
+            Data::Status(status) => (DataTag::InstrumentStatus, DataBody_t { status: status.into() }),
         };
         Self { tag: tag as u8, body }
     }
@@ -152,7 +171,7 @@ impl TryFrom<&Data_t> for Data {
     fn try_from(data: &Data_t) -> Result<Self> {
         let body = &data.body;
         let missing = |field: &str| Error::invalid(field, "NULL", "what the tag says");
-        // SAFETY: each member is read under its own tag; C lends NULL or a snapshot.
+        // SAFETY: each member is read under its own tag; C lends NULL or a snapshot, and NULL or texts.
         Ok(unsafe {
             match data.kind()? {
                 DataTag::Delta => Self::Delta((&body.delta).try_into()?),
@@ -169,6 +188,8 @@ impl TryFrom<&Data_t> for Data {
                 DataTag::MarkPriceUpdate => Self::MarkPrice((&body.mark_price).try_into()?),
                 DataTag::IndexPriceUpdate => Self::IndexPrice((&body.index_price).try_into()?),
                 DataTag::InstrumentClose => Self::Close((&body.close).try_into()?),
+                DataTag::FundingRateUpdate => Self::FundingRate((&body.funding_rate).try_into()?),
+                DataTag::InstrumentStatus => Self::Status(body.status.read()?),
             }
         })
     }
@@ -246,10 +267,10 @@ pub unsafe extern "C" fn vec_drop_data(v: CVec<Data_t>) {
 #[cfg(test)]
 mod tests {
     use nautilus_cython_model::data::{
-        BookOrder, IndexPriceUpdate, InstrumentClose, MarkPriceUpdate, OrderBookDelta, OrderBookDeltas,
-        OrderBookDepth10, QuoteTick,
+        BookOrder, FundingRateUpdate, IndexPriceUpdate, InstrumentClose, InstrumentStatus, MarkPriceUpdate,
+        OrderBookDelta, OrderBookDeltas, OrderBookDepth10, QuoteTick,
     };
-    use nautilus_cython_model::enums::{BookAction, InstrumentCloseType, OrderSide};
+    use nautilus_cython_model::enums::{BookAction, InstrumentCloseType, MarketStatusAction, OrderSide};
 
     use super::*;
 
@@ -274,6 +295,25 @@ mod tests {
                 close_type: InstrumentCloseType::EndOfSession,
                 ts_event,
                 ts_init,
+            }),
+            Data::FundingRate(FundingRateUpdate {
+                instrument_id,
+                rate: "-0.00010".parse().unwrap(),
+                interval: Some(480),
+                next_funding_ns: None,
+                ts_event,
+                ts_init,
+            }),
+            Data::Status(InstrumentStatus {
+                instrument_id,
+                action: MarketStatusAction::Halt,
+                ts_event,
+                ts_init,
+                reason: Some("news".into()),
+                trading_event: None,
+                is_trading: Some(false),
+                is_quoting: None,
+                is_short_sell_restricted: Some(true),
             }),
         ]
     }

@@ -23,6 +23,7 @@
 //!   time may use it.
 
 pub mod accumulator;
+pub mod arrow;
 pub mod bar;
 pub mod clock;
 pub mod close;
@@ -41,6 +42,7 @@ pub mod error;
 pub mod feed;
 pub mod fixed;
 mod fork;
+pub mod funding;
 pub mod identifiers;
 pub mod ledger;
 pub mod level;
@@ -56,6 +58,7 @@ pub mod price;
 pub mod prices;
 pub mod quantity;
 pub mod quote;
+pub mod status;
 pub mod string;
 pub mod synthetic;
 pub mod timer;

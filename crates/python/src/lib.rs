@@ -1,6 +1,9 @@
 //! The shared library that every Cython extension links to, with the PyO3 module inside.
 
+pub mod arrow;
 pub mod capsule;
+mod error;
+pub mod replay;
 
 use pyo3::prelude::*;
 
@@ -10,7 +13,11 @@ mod nautilus_cython_native {
     use nautilus_cython_ffi::deltas::OrderBookDeltas_API;
     use pyo3::{prelude::*, types::PyCapsule};
 
+    #[pymodule_export]
+    use crate::arrow::{RecordBatch, RecordBatchReader, Schema, Table, export_recordbatch_to_pyarrow, live_arrow};
     use crate::capsule;
+    #[pymodule_export]
+    use crate::replay::replay;
 
     /// Move deltas from one capsule into a new one, which leaves the first empty.
     ///

@@ -13,6 +13,9 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # Levels per side of `OrderBookDepth10_t`.
     const size_t DEPTH10_LEN # = 10
 
+    # What a venue did not say, in place of 0 for no and 1 for yes.
+    const uint8_t STATUS_UNKNOWN # = 2
+
     # What an account may hold and borrow.
     cpdef enum AccountType:
         # `CASH`.
@@ -117,6 +120,10 @@ cdef extern from "nautilus_cython/model.h" nogil:
         INDEX_PRICE_UPDATE "DATA_TAG_INDEX_PRICE_UPDATE"  # = 7
         # `close`.
         INSTRUMENT_CLOSE "DATA_TAG_INSTRUMENT_CLOSE"  # = 8
+        # `funding_rate`.
+        FUNDING_RATE_UPDATE "DATA_TAG_FUNDING_RATE_UPDATE"  # = 9
+        # `status`.
+        INSTRUMENT_STATUS "DATA_TAG_INSTRUMENT_STATUS"  # = 10
 
     # The kind of contract.
     cpdef enum InstrumentClass:
@@ -715,6 +722,48 @@ cdef extern from "nautilus_cython/model.h" nogil:
         # When this object was made, in nanoseconds since the Unix epoch.
         uint64_t ts_init
 
+    # The rate that holders of a perpetual contract pay each other at the next funding.
+    cdef struct FundingRateUpdate_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # The rate in units of `10^-rate_scale`, as a fraction of the position's value; positive if longs pay.
+        PriceRaw rate
+        # Decimals of the rate: 0 to 28.
+        uint8_t rate_scale
+        # Whether `interval` is known: not 0.
+        uint8_t has_interval
+        # Whether `next_funding_ns` is known: not 0.
+        uint8_t has_next_funding
+        # Minutes between two fundings.
+        uint16_t interval
+        # When the next funding is, in nanoseconds since the Unix epoch.
+        uint64_t next_funding_ns
+        # When it happened at the venue, in nanoseconds since the Unix epoch.
+        uint64_t ts_event
+        # When this object was made, in nanoseconds since the Unix epoch.
+        uint64_t ts_init
+
+    # A change of an instrument's trading status. What this library writes has interned texts, which are never freed.
+    cdef struct InstrumentStatus_t:
+        # The instrument.
+        InstrumentId_t instrument_id
+        # What changed: a `MarketStatusAction`.
+        uint8_t action
+        # Whether orders trade: 0, 1 or `STATUS_UNKNOWN`.
+        uint8_t is_trading
+        # Whether quotes are shown: 0, 1 or `STATUS_UNKNOWN`.
+        uint8_t is_quoting
+        # Whether short sales are restricted: 0, 1 or `STATUS_UNKNOWN`.
+        uint8_t is_short_sell_restricted
+        # Why, in the venue's words; NULL if it does not say.
+        const char *reason
+        # What follows, in the venue's words; NULL if it does not say.
+        const char *trading_event
+        # When it happened at the venue, in nanoseconds since the Unix epoch.
+        uint64_t ts_event
+        # When this object was made, in nanoseconds since the Unix epoch.
+        uint64_t ts_init
+
     # Market data of one kind.
     cdef union DataBody_t:
         # One change of an order book.
@@ -735,6 +784,10 @@ cdef extern from "nautilus_cython/model.h" nogil:
         IndexPriceUpdate_t index_price
         # The price at which an instrument closed.
         InstrumentClose_t close
+        # The funding rate of a perpetual contract.
+        FundingRateUpdate_t funding_rate
+        # A change of an instrument's trading status.
+        InstrumentStatus_t status
 
     # Market data of any kind. Two kinds own memory: what this library made is freed by `data_drop`.
     cdef struct Data_t:

@@ -25,6 +25,9 @@ typedef PriceRaw MoneyRaw;
 // Levels per side of `OrderBookDepth10_t`.
 #define DEPTH10_LEN 10
 
+// What a venue did not say, in place of 0 for no and 1 for yes.
+#define STATUS_UNKNOWN 2
+
 // What an account may hold and borrow.
 enum AccountType
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -229,6 +232,10 @@ enum DataTag
     DATA_TAG_INDEX_PRICE_UPDATE = 7,
     // `close`.
     DATA_TAG_INSTRUMENT_CLOSE = 8,
+    // `funding_rate`.
+    DATA_TAG_FUNDING_RATE_UPDATE = 9,
+    // `status`.
+    DATA_TAG_INSTRUMENT_STATUS = 10,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1162,6 +1169,50 @@ typedef struct InstrumentClose_t {
     uint64_t ts_init;
 } InstrumentClose_t;
 
+// The rate that holders of a perpetual contract pay each other at the next funding.
+typedef struct FundingRateUpdate_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // The rate in units of `10^-rate_scale`, as a fraction of the position's value; positive if longs pay.
+    PriceRaw rate;
+    // Decimals of the rate: 0 to 28.
+    uint8_t rate_scale;
+    // Whether `interval` is known: not 0.
+    uint8_t has_interval;
+    // Whether `next_funding_ns` is known: not 0.
+    uint8_t has_next_funding;
+    // Minutes between two fundings.
+    uint16_t interval;
+    // When the next funding is, in nanoseconds since the Unix epoch.
+    uint64_t next_funding_ns;
+    // When it happened at the venue, in nanoseconds since the Unix epoch.
+    uint64_t ts_event;
+    // When this object was made, in nanoseconds since the Unix epoch.
+    uint64_t ts_init;
+} FundingRateUpdate_t;
+
+// A change of an instrument's trading status. What this library writes has interned texts, which are never freed.
+typedef struct InstrumentStatus_t {
+    // The instrument.
+    struct InstrumentId_t instrument_id;
+    // What changed: a `MarketStatusAction`.
+    uint8_t action;
+    // Whether orders trade: 0, 1 or `STATUS_UNKNOWN`.
+    uint8_t is_trading;
+    // Whether quotes are shown: 0, 1 or `STATUS_UNKNOWN`.
+    uint8_t is_quoting;
+    // Whether short sales are restricted: 0, 1 or `STATUS_UNKNOWN`.
+    uint8_t is_short_sell_restricted;
+    // Why, in the venue's words; NULL if it does not say.
+    const char *reason;
+    // What follows, in the venue's words; NULL if it does not say.
+    const char *trading_event;
+    // When it happened at the venue, in nanoseconds since the Unix epoch.
+    uint64_t ts_event;
+    // When this object was made, in nanoseconds since the Unix epoch.
+    uint64_t ts_init;
+} InstrumentStatus_t;
+
 // Market data of one kind.
 typedef union DataBody_t {
     // One change of an order book.
@@ -1182,6 +1233,10 @@ typedef union DataBody_t {
     struct IndexPriceUpdate_t index_price;
     // The price at which an instrument closed.
     struct InstrumentClose_t close;
+    // The funding rate of a perpetual contract.
+    struct FundingRateUpdate_t funding_rate;
+    // A change of an instrument's trading status.
+    struct InstrumentStatus_t status;
 } DataBody_t;
 
 // Market data of any kind. Two kinds own memory: what this library made is freed by `data_drop`.

@@ -265,6 +265,8 @@ IN_CAPSULES = [
     IndexPriceUpdate,
     InstrumentClose,
 ]
+# Those that are rows of Arrow.
+AS_ROWS = [*IN_CAPSULES, FundingRateUpdate, InstrumentStatus]
 
 
 def example(cls):

@@ -140,7 +140,7 @@ def test_what_is_no_capsule_is_refused(opener):
 @pytest.mark.parametrize("make", [*(cls.capsule_from_list for cls in LISTS), capsule_from_list])
 def test_lists_of_anything_else_are_refused(make):
     for items in ([None], [1], [example(BookOrder)], [CustomData(DataType(QuoteTick), example(QuoteTick))]):
-        with pytest.raises(TypeError, match="type|travel"):
+        with pytest.raises(TypeError, match="type|kind"):
             make([example(OrderBookDeltas), *items] if make is capsule_from_list else items)
     for items in (None, 1, (), "x"):
         with pytest.raises(TypeError):

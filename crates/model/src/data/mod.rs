@@ -49,6 +49,10 @@ pub enum Data {
     IndexPrice(IndexPriceUpdate),
     /// The close of an instrument.
     Close(InstrumentClose),
+    /// The funding rate of a perpetual contract.
+    FundingRate(FundingRateUpdate),
+    /// A change of an instrument's trading status.
+    Status(InstrumentStatus),
 }
 
 impl Data {
@@ -65,6 +69,8 @@ impl Data {
             Self::MarkPrice(price) => price.instrument_id,
             Self::IndexPrice(price) => price.instrument_id,
             Self::Close(close) => close.instrument_id,
+            Self::FundingRate(update) => update.instrument_id,
+            Self::Status(status) => status.instrument_id,
         }
     }
 
@@ -81,6 +87,8 @@ impl Data {
             Self::MarkPrice(price) => price.ts_event,
             Self::IndexPrice(price) => price.ts_event,
             Self::Close(close) => close.ts_event,
+            Self::FundingRate(update) => update.ts_event,
+            Self::Status(status) => status.ts_event,
         }
     }
 
@@ -97,6 +105,8 @@ impl Data {
             Self::MarkPrice(price) => price.ts_init,
             Self::IndexPrice(price) => price.ts_init,
             Self::Close(close) => close.ts_init,
+            Self::FundingRate(update) => update.ts_init,
+            Self::Status(status) => status.ts_init,
         }
     }
 }

@@ -36,6 +36,34 @@ pub fn check_precision(precision: u8) -> Result<()> {
     Ok(())
 }
 
+/// `raw` in units of `10^-precision`, without its point: 1.50 is 150 at precision 2. `precision` is 0 to 16.
+///
+/// `raw` must be a multiple of [`raw_step`], as that of every value is. An exact quotient needs no division: that by a
+/// power of two is a shift, and that by an odd number is a product with its inverse modulo `2^128`.
+#[must_use]
+pub const fn mantissa_of_raw(raw: i128, precision: u8) -> i128 {
+    const INVERSES: [u128; FIXED_PRECISION as usize + 1] = inverses_of_powers_of_five();
+    let zeros = FIXED_PRECISION.saturating_sub(precision);
+    (raw >> zeros).cast_unsigned().wrapping_mul(INVERSES[zeros as usize]).cast_signed()
+}
+
+const fn inverses_of_powers_of_five() -> [u128; FIXED_PRECISION as usize + 1] {
+    const FIFTH: u128 = u128::MAX / 5 * 4 + 1; // 2^128 = 1 modulo 5: 5 times this is 1 modulo 2^128
+    let mut inverses = [1; FIXED_PRECISION as usize + 1];
+    let mut power = 1;
+    while power < inverses.len() {
+        inverses[power] = FIFTH.wrapping_mul(inverses[power - 1]);
+        power += 1;
+    }
+    inverses
+}
+
+/// The raw value of `mantissa` units of `10^-precision`; `None` if it does not fit 128 bits.
+#[must_use]
+pub const fn raw_of_mantissa(mantissa: i128, precision: u8) -> Option<i128> {
+    mantissa.checked_mul(raw_step(precision))
+}
+
 /// A decimal text as it was written: digits without trailing zeros, and where the point is.
 struct Digits {
     negative: bool,

@@ -11,8 +11,8 @@ use nautilus_cython_core::{Error, Result};
 use rust_decimal::Decimal;
 
 use super::fixed::{
-    FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, group_thousands, numeric_hash,
-    parse_fixed, raw_from_decimal, raw_from_f64, raw_step, raw_to_f64, write_fixed,
+    FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, group_thousands, mantissa_of_raw,
+    numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa, raw_step, raw_to_f64, write_fixed,
 };
 
 /// The largest price, in whole units.
@@ -63,6 +63,16 @@ impl Price {
         Ok(Self { raw, precision })
     }
 
+    /// Makes a price of `mantissa` units of `10^-precision` (0 to 16): 150 at precision 2 is 1.50.
+    ///
+    /// # Errors
+    /// `InvalidValue` if the precision exceeds 16, or the price is out of range.
+    pub fn from_mantissa(mantissa: i128, precision: u8) -> Result<Self> {
+        check_precision(precision)?;
+        let price = raw_of_mantissa(mantissa, precision).and_then(|raw| Self::in_range(raw, precision));
+        price.ok_or_else(|| Error::invalid("price", format_args!("{mantissa}e-{precision}"), RANGE))
+    }
+
     /// Makes a price of `value` whole units.
     ///
     /// # Errors
@@ -87,6 +97,12 @@ impl Price {
     #[must_use]
     pub const fn raw(&self) -> i128 {
         self.raw
+    }
+
+    /// The value in units of `10^-precision`: 150 for 1.50.
+    #[must_use]
+    pub const fn mantissa(&self) -> i128 {
+        mantissa_of_raw(self.raw, self.precision)
     }
 
     /// The number of decimals shown.
@@ -291,6 +307,9 @@ mod tests {
             Price::from_raw(PRICE_RAW_MIN - 1, 16),
             Price::from_raw(i128::MAX, 16),
             Price::from_int(PRICE_MAX + 1),
+            Price::from_mantissa(0, 17),
+            Price::from_mantissa(i128::from(PRICE_MAX) * 10 + 1, 1),
+            Price::from_mantissa(i128::MAX, 0),
             Price::from_decimal("17014118346046.1".parse().unwrap()),
             "17014118346046.0000000000000001".parse(),
             "-17014118346047".parse(),
@@ -334,6 +353,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_mantissa_is_the_price_without_its_point(price in any_price()) {
+            prop_assert_eq!(price.mantissa(), price.raw() / raw_step(price.precision()));
+            let back = Price::from_mantissa(price.mantissa(), price.precision()).unwrap();
+            prop_assert_eq!((back.raw(), back.precision()), (price.raw(), price.precision()));
+        }
+
         #[test]
         fn text_gives_the_price_back(price in any_price()) {
             let read: Price = price.to_string().parse().unwrap();

@@ -11,8 +11,8 @@ use nautilus_cython_core::{Error, ErrorKind, Result};
 use rust_decimal::Decimal;
 
 use super::fixed::{
-    FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, group_thousands, numeric_hash,
-    parse_fixed, raw_from_decimal, raw_from_f64, raw_step, raw_to_f64, write_fixed,
+    FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, group_thousands, mantissa_of_raw,
+    numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa, raw_step, raw_to_f64, write_fixed,
 };
 
 /// The largest quantity, in whole units.
@@ -63,6 +63,17 @@ impl Quantity {
         Ok(Self { raw, precision })
     }
 
+    /// Makes a quantity of `mantissa` units of `10^-precision` (0 to 16): 150 at precision 2 is 1.50.
+    ///
+    /// # Errors
+    /// `InvalidValue` if the precision exceeds 16, or the quantity is negative or out of range.
+    pub fn from_mantissa(mantissa: i128, precision: u8) -> Result<Self> {
+        check_precision(precision)?;
+        let raw = raw_of_mantissa(mantissa, precision).and_then(|raw| u128::try_from(raw).ok());
+        let quantity = raw.filter(|raw| *raw <= QUANTITY_RAW_MAX).map(|raw| Self { raw, precision });
+        quantity.ok_or_else(|| Error::invalid("quantity", format_args!("{mantissa}e-{precision}"), RANGE))
+    }
+
     /// Makes a quantity of `value` whole units.
     ///
     /// # Errors
@@ -95,6 +106,12 @@ impl Quantity {
     #[must_use]
     pub const fn raw(&self) -> u128 {
         self.raw
+    }
+
+    /// The value in units of `10^-precision`: 150 for 1.50.
+    #[must_use]
+    pub const fn mantissa(&self) -> i128 {
+        mantissa_of_raw(self.raw.cast_signed(), self.precision)
     }
 
     /// The number of decimals shown.
