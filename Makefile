@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples tools miri miri-unit miri-boundary nightly asan tsan valgrind fuzz fuzz-slice slices contract mutants figures gen check-gen lint docs bench wheel install clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples tools miri miri-unit miri-boundary nightly asan tsan valgrind fuzz fuzz-slice slices contract mutants figures gen check-gen lint docs bench gate record-gate wheel install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -127,8 +127,16 @@ mutants: $(VENV)/ready ## Break the memory contract in every known way, and see 
 figures: $(VENV)/ready ## Run every campaign, and write what it counted into docs/memory_contract.md: some hours
 	$(PY) tests/figures.py
 
-bench: build ## Measure the claims of the README
-	$(PY) bench/run.py
+bench: build ## Measure the claims of the README, beside peers, into bench/results.md; PEER=PYTHON has the peer's wheel
+	$(PY) bench/run.py $(if $(PEER),--peer $(PEER))
+
+gate: ## Count the instructions of ten hot paths: an error if one has 3 % more than recorded
+	tests/install_tools.sh valgrind
+	$(PYTHON) bench/gate/run.py
+
+record-gate: ## Write the counts that the gate compares with
+	tests/install_tools.sh valgrind
+	$(PYTHON) bench/gate/run.py --record
 
 wheel: $(VENV)/ready ## Build a wheel into dist/
 	$(PY) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

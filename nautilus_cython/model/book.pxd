@@ -15,6 +15,8 @@ from nautilus_cython.model.objects cimport Price, Quantity
 
 cdef class OrderBook(Data):
     cdef OrderBook_API _mem
+    # Whether a thread is in a call without the GIL: nobody else may enter.
+    cdef bint _busy
 
     cdef int _adopt(self, OrderBook_API mem) except -1
     cdef OrderBook_API *_h(self) except NULL

@@ -1,7 +1,11 @@
 """Order books: L1, L2 and L3, and their levels."""
 
+cimport cython
+from cpython.buffer cimport PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from libc.stdint cimport uint8_t, uint64_t
+from cpython.pycapsule cimport PyCapsule_GetPointer
+from libc.stdint cimport int64_t, uint8_t, uint64_t
+from libc.string cimport strpbrk
 
 from nautilus_cython.arrow cimport batch_from_mem
 from nautilus_cython.core.data cimport Data
@@ -14,6 +18,7 @@ from nautilus_cython.core.rust.checked_model cimport (
     level_orders,
     level_price,
     orderbook_add,
+    orderbook_apply_columns,
     orderbook_apply_delta,
     orderbook_apply_deltas,
     orderbook_apply_depth,
@@ -36,6 +41,7 @@ from nautilus_cython.core.rust.checked_model cimport (
     orderbook_get_quantity_for_price,
     orderbook_get_worst_px_for_quantity,
     orderbook_instrument_id,
+    orderbook_level_values,
     orderbook_midpoint,
     orderbook_new,
     orderbook_orders,
@@ -63,13 +69,16 @@ from nautilus_cython.core.rust.model cimport (
     CVec_BookFill_t,
     CVec_BookLevel_API,
     CVec_BookOrder_t,
+    DeltaColumns_t,
     InstrumentId_t,
     OrderBook_API,
     OrderBookDeltas_API,
     OrderBookDepth10_t,
     OrderSide,
     Price_t,
+    PriceRaw,
     Quantity_t,
+    QuantityRaw,
     QuoteTick_t,
     level_drop,
     level_exposure,
@@ -141,6 +150,8 @@ cdef class OrderBook(Data):
     cdef OrderBook_API *_h(self) except NULL:
         if self._mem._0 == NULL:
             raise_uninitialised(self)
+        if self._busy:
+            raise RuntimeError("another thread is applying columns to this OrderBook: one thread at a time may use it")
         return &self._mem
 
     def __getstate__(self):
@@ -335,6 +346,101 @@ cdef class OrderBook(Data):
         _present(deltas, "deltas")
         # Not without the GIL: another thread could then reach the book half-way.
         orderbook_apply_deltas(self._h(), deltas._h())
+
+    def apply_columns(
+        self,
+        action,
+        side,
+        price,
+        size,
+        order_id=None,
+        flags=None,
+        sequence=None,
+        ts_event=None,
+        *,
+        uint8_t price_precision,
+        uint8_t size_precision,
+    ) -> None:
+        """
+        Apply changes that stand in columns: all, or none if one fails. Row ``n`` of all columns is one change.
+
+        It does what `apply_delta` would do row by row, without an object per row and without the GIL. A column is any object
+        with the buffer protocol (NumPy arrays, bytes, Arrow buffers) or Arrow's array interface. Meanwhile any other use of
+        the book raises `RuntimeError`, and the columns must not change.
+
+        Parameters
+        ----------
+        action, side : column of 8-bit integers
+            Numbers of `BookAction` and `OrderSide`.
+        price, size : column of 64-bit or 128-bit integers
+            Of 64 bits: whole numbers of the last decimal, such as ``6100010`` for 61000.10. Of 128 bits: raw values, in units
+            of ``10^-16``.
+        order_id, sequence, ts_event : column of 64-bit integers, optional
+            0 if there is none; without `ts_event` the book's time stays.
+        flags : column of 8-bit integers, optional
+            Bits of `RecordFlag`.
+        price_precision, size_precision : int
+            The decimals of prices and sizes, 0 to 16.
+
+        Raises
+        ------
+        TypeError
+            If a column is no such column.
+        ValueError
+            If columns differ in length, or a row, which is named, is invalid. Nothing has changed then.
+        """
+        cdef OrderBook_API *book = self._h()
+        cdef Column actions = Column("action", action, 1, 1)
+        cdef Column sides = Column("side", side, 1, 1)
+        cdef Column prices = Column("price", price, 8, 16)
+        cdef Column sizes = Column("size", size, 8, 16)
+        cdef Column ids = Column("order_id", order_id, 8, 8)
+        cdef Column bits = Column("flags", flags, 1, 1)
+        cdef Column sequences = Column("sequence", sequence, 8, 8)
+        cdef Column times = Column("ts_event", ts_event, 8, 8)
+        cdef DeltaColumns_t columns
+        columns.len = actions.bytes
+        columns.action = <const uint8_t *>actions.ptr
+        columns.side = <const uint8_t *>sides.of(columns.len, 1)
+        columns.price_raw = <const PriceRaw *>prices.of(columns.len, 16) if prices.wide(columns.len) else NULL
+        columns.price_steps = NULL if prices.wide(columns.len) else <const int64_t *>prices.of(columns.len, 8)
+        columns.size_raw = <const QuantityRaw *>sizes.of(columns.len, 16) if sizes.wide(columns.len) else NULL
+        columns.size_steps = NULL if sizes.wide(columns.len) else <const int64_t *>sizes.of(columns.len, 8)
+        columns.order_id = <const uint64_t *>ids.of(columns.len, 8)
+        columns.flags = <const uint8_t *>bits.of(columns.len, 1)
+        columns.sequence = <const uint64_t *>sequences.of(columns.len, 8)
+        columns.ts_event = <const uint64_t *>times.of(columns.len, 8)
+        columns.price_precision = price_precision
+        columns.size_precision = size_precision
+        if columns.len == 0:
+            return
+        self._busy = True
+        try:
+            with nogil:
+                orderbook_apply_columns(book, &columns)
+        finally:
+            self._busy = False
+
+    def levels_into(self, OrderSide side, prices, sizes) -> int:
+        """
+        Write prices and sizes of the best levels of a side, best first, and return how many.
+
+        Parameters
+        ----------
+        side : OrderSide
+            ``BUY`` for bids, ``SELL`` for asks.
+        prices, sizes : writable buffer of doubles
+            NumPy arrays, ``array('d')`` and the like, filled as far as the shorter one goes. What lies beyond the number
+            returned is zero or as it was.
+        """
+        cdef double[::1] to_prices = prices
+        cdef double[::1] to_sizes = sizes
+        cdef size_t cap = min(len(to_prices), len(to_sizes))
+        cdef size_t written
+        if cap == 0:
+            return 0
+        orderbook_level_values(self._h(), enum_code(side), &to_prices[0], &to_sizes[0], cap, &written)
+        return written
 
     cpdef apply_depth(self, OrderBookDepth10 depth):
         """Replace the book by a snapshot of the ten best levels per side."""
@@ -543,6 +649,105 @@ cdef class OrderBook(Data):
         cdef const char *text
         orderbook_pprint_to_cstr(self._h(), num_levels, &text)
         return cstr_to_pystr(text)
+
+
+cdef extern from *:
+    """
+    /* https://arrow.apache.org/docs/format/CDataInterface.html */
+    #ifndef ARROW_C_DATA_INTERFACE
+    #define ARROW_C_DATA_INTERFACE
+    #include <stdint.h>
+    struct ArrowSchema {
+        const char *format, *name, *metadata;
+        int64_t flags, n_children;
+        struct ArrowSchema **children, *dictionary;
+        void (*release)(struct ArrowSchema *);
+        void *private_data;
+    };
+    struct ArrowArray {
+        int64_t length, null_count, offset, n_buffers, n_children;
+        const void **buffers;
+        struct ArrowArray **children, *dictionary;
+        void (*release)(struct ArrowArray *);
+        void *private_data;
+    };
+    #endif
+    """
+    cdef struct ArrowSchema:
+        const char *format
+        ArrowSchema *dictionary
+    cdef struct ArrowArray:
+        int64_t length
+        int64_t null_count
+        int64_t offset
+        const void **buffers
+
+
+@cython.final
+cdef class Column:
+    # The memory of one column, held as long as this lives. A column that is None has no memory.
+    cdef str name
+    cdef const char *ptr
+    cdef size_t bytes
+    cdef Py_buffer view
+    # The capsules of an Arrow array, which own what `ptr` points to.
+    cdef object owner
+
+    def __cinit__(self, str name, values, size_t narrow, size_t wide):
+        self.name = name
+        if values is None:
+            return
+        if hasattr(values, "__arrow_c_array__"):
+            self.owner = values.__arrow_c_array__()
+            self.take_arrow(narrow, wide)
+            return
+        try:
+            PyObject_GetBuffer(values, &self.view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT)
+        except BufferError as error:
+            raise TypeError(f"`{name}` must be contiguous: {error}") from None
+        if self.view.format != NULL and strpbrk(self.view.format, b"efdgO?") != NULL:
+            raise TypeError(f"`{name}` has items of format {self.view.format.decode()!r}, expected integers")
+        self.ptr = <const char *>self.view.buf
+        self.bytes = self.view.len
+
+    def __dealloc__(self):
+        PyBuffer_Release(&self.view)
+
+    cdef int take_arrow(self, size_t narrow, size_t wide) except -1:
+        schema_capsule, array_capsule = self.owner
+        cdef ArrowSchema *schema = <ArrowSchema *>PyCapsule_GetPointer(schema_capsule, "arrow_schema")
+        cdef ArrowArray *array = <ArrowArray *>PyCapsule_GetPointer(array_capsule, "arrow_array")
+        cdef str form = schema.format.decode()
+        cdef size_t width
+        if form in ("c", "C"):
+            width = 1
+        elif form in ("l", "L") or form.startswith("tsn:"):
+            width = 8
+        elif form == "w:16" or (form.startswith("d:") and form.endswith(",16")):
+            width = 16
+        else:
+            width = 0
+        if (width != narrow and width != wide) or schema.dictionary != NULL:
+            raise TypeError(f"`{self.name}` has the Arrow format {form!r}, expected integers of {8 * narrow} or {8 * wide} bits")
+        if array.null_count != 0 and array.buffers[0] != NULL:
+            raise ValueError(f"`{self.name}` may have nulls, expected none")
+        if array.length > 0:
+            self.ptr = <const char *>array.buffers[1] + <size_t>array.offset * width
+        self.bytes = <size_t>array.length * width
+        return 0
+
+    cdef bint wide(self, size_t rows):
+        return rows != 0 and self.bytes == 16 * rows
+
+    cdef const void *of(self, size_t rows, size_t width) except? NULL:
+        # The memory, if there is any, of that many rows.
+        if self.ptr == NULL and self.bytes == 0 and self.owner is None and self.view.obj == NULL:
+            if self.name in ("side", "price", "size"):
+                raise TypeError(f"`{self.name}` must not be None")
+            return NULL
+        if self.bytes != rows * width:
+            raise ValueError(f"`{self.name}` has {self.bytes} bytes, expected {rows} rows, as `action`, of {width} bytes each")
+        return self.ptr
 
 
 cdef class BookLevel:

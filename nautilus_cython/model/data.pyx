@@ -6,7 +6,9 @@ Pickles and copies keep every field, and the attributes of subclasses; what come
 are.
 """
 
+cimport cython
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
+from cpython.object cimport PyObject
 from cpython.pycapsule cimport (
     PyCapsule_CheckExact,
     PyCapsule_Destructor,
@@ -16,7 +18,7 @@ from cpython.pycapsule cimport (
     PyCapsule_New,
 )
 cimport nautilus_cython.core.integer
-from libc.stdint cimport uint8_t, uint32_t, uint64_t
+from libc.stdint cimport UINT64_MAX, uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
 from nautilus_cython.core.error cimport enum_code, raise_uninitialised
@@ -119,6 +121,7 @@ from nautilus_cython.core.rust.model cimport (
     trade_tick_hash,
 )
 from nautilus_cython.core.string cimport cstr_to_pystr, pystr_to_cstr, ustr_to_pystr
+from nautilus_cython.core.vectorcall cimport call_by_tuple, is_uint, set_vectorcall, takes
 from nautilus_cython.model.functions cimport (
     aggregation_source_to_str,
     aggressor_side_from_str,
@@ -1666,6 +1669,37 @@ cdef class QuoteTick(Data):
         }
 
 
+cdef object new_quote_tick(object cls, PyObject **args, size_t nargsf, PyObject *names):
+    cdef unsigned long long ts_event, ts_init
+    if not (
+        takes(nargsf, names, 7)
+        and cls is QuoteTick
+        and isinstance(<object>args[0], InstrumentId)
+        and isinstance(<object>args[1], Price)
+        and isinstance(<object>args[2], Price)
+        and isinstance(<object>args[3], Quantity)
+        and isinstance(<object>args[4], Quantity)
+        and is_uint(args[5], UINT64_MAX, &ts_event)
+        and is_uint(args[6], UINT64_MAX, &ts_init)
+    ):
+        return call_by_tuple(cls, args, nargsf, names)
+    cdef QuoteTick tick = QuoteTick.__new__(QuoteTick)
+    quote_tick_new(
+        (<InstrumentId>args[0])._mem,
+        (<Price>args[1])._mem,
+        (<Price>args[2])._mem,
+        (<Quantity>args[3])._mem,
+        (<Quantity>args[4])._mem,
+        ts_event,
+        ts_init,
+        &tick._mem,
+    )
+    return tick
+
+
+set_vectorcall(QuoteTick, new_quote_tick)
+
+
 cdef class TradeTick(Data):
     """
     A trade between two orders.
@@ -1987,6 +2021,7 @@ cdef class TradeTick(Data):
 # -- Order books -----------------------------------------------------------------------------------------------------
 
 
+@cython.freelist(64)
 cdef class BookOrder:
     """
     An order in a book. For aggregated books it stands for a whole level.
@@ -2133,6 +2168,25 @@ cdef class BookOrder:
         values = {"type": type(obj).__name__}
         values.update(order_dict(&obj._mem))
         return values
+
+
+cdef object new_book_order(object cls, PyObject **args, size_t nargsf, PyObject *names):
+    cdef unsigned long long side, order_id
+    if not (
+        takes(nargsf, names, 4)
+        and cls is BookOrder
+        and is_uint(args[0], 254, &side)
+        and isinstance(<object>args[1], Price)
+        and isinstance(<object>args[2], Quantity)
+        and is_uint(args[3], UINT64_MAX, &order_id)
+    ):
+        return call_by_tuple(cls, args, nargsf, names)
+    cdef BookOrder order = BookOrder.__new__(BookOrder)
+    book_order_new(<uint8_t>side, (<Price>args[1])._mem, (<Quantity>args[2])._mem, order_id, &order._mem)
+    return order
+
+
+set_vectorcall(BookOrder, new_book_order)
 
 
 cdef bint is_null_order(const BookOrder_t *order) noexcept:
@@ -2435,6 +2489,37 @@ cdef class OrderBookDelta(Data):
         cdef OrderBookDelta delta = OrderBookDelta.__new__(OrderBookDelta)
         orderbook_delta_clear(instrument_id._mem, sequence, ts_event, ts_init, &delta._mem)
         return delta
+
+
+cdef object new_order_book_delta(object cls, PyObject **args, size_t nargsf, PyObject *names):
+    cdef unsigned long long action, flags, sequence, ts_event, ts_init
+    if not (
+        takes(nargsf, names, 7)
+        and cls is OrderBookDelta
+        and isinstance(<object>args[0], InstrumentId)
+        and is_uint(args[1], 254, &action)
+        and isinstance(<object>args[2], BookOrder)
+        and is_uint(args[3], 255, &flags)
+        and is_uint(args[4], UINT64_MAX, &sequence)
+        and is_uint(args[5], UINT64_MAX, &ts_event)
+        and is_uint(args[6], UINT64_MAX, &ts_init)
+    ):
+        return call_by_tuple(cls, args, nargsf, names)
+    cdef OrderBookDelta delta = OrderBookDelta.__new__(OrderBookDelta)
+    orderbook_delta_new(
+        (<InstrumentId>args[0])._mem,
+        <uint8_t>action,
+        (<BookOrder>args[2])._mem,
+        <uint8_t>flags,
+        sequence,
+        ts_event,
+        ts_init,
+        &delta._mem,
+    )
+    return delta
+
+
+set_vectorcall(OrderBookDelta, new_order_book_delta)
 
 
 cdef class OrderBookDeltas(Data):

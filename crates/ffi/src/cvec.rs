@@ -4,7 +4,7 @@ use std::{
     ffi::c_void,
     mem::{ManuallyDrop, MaybeUninit},
     panic::{AssertUnwindSafe, catch_unwind},
-    ptr::NonNull,
+    ptr::{self, NonNull},
 };
 
 use nautilus_cython_core::Error;
@@ -95,6 +95,13 @@ pub(crate) unsafe fn room<'a, T>(field: &str, ptr: *mut T, len: usize) -> Result
     check(field, ptr, len)?;
     // SAFETY: guaranteed by the caller; the length was checked against the largest allocation.
     Ok(unsafe { std::slice::from_raw_parts_mut(ptr.cast(), len) })
+}
+
+/// Fills room with zeros.
+pub(crate) fn zeroed<T: Copy + Default>(room: &mut [MaybeUninit<T>]) -> &mut [T] {
+    room.fill(MaybeUninit::new(T::default()));
+    // SAFETY: every element was written just now.
+    unsafe { &mut *(ptr::from_mut(room) as *mut [T]) }
 }
 
 /// Refuses what can be no array of `len` elements.

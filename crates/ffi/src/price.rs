@@ -5,7 +5,7 @@ use std::{ffi::c_char, mem::MaybeUninit};
 use nautilus_cython_core::{Error, Result};
 use nautilus_cython_model::types::{
     Price,
-    fixed::{numeric_hash, raw_to_f64},
+    fixed::{fixed_to_f64, numeric_hash, raw_to_f64},
     price::{PRICE_RAW_MAX as RAW_MAX, PRICE_RAW_MIN as RAW_MIN},
 };
 
@@ -117,7 +117,7 @@ pub unsafe extern "C" fn price_from_cstr(
 /// The nearest double; 0 for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn price_as_f64(price: Option<&Price_t>) -> f64 {
-    price.map_or(0.0, |price| raw_to_f64(price.raw.get()))
+    price.map_or(0.0, |price| fixed_to_f64(price.raw.get(), price.precision))
 }
 
 /// The double nearest to `raw / 10^16`.

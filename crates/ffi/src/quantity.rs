@@ -5,7 +5,7 @@ use std::{ffi::c_char, mem::MaybeUninit};
 use nautilus_cython_core::{Error, Result};
 use nautilus_cython_model::types::{
     Quantity,
-    fixed::{numeric_hash, raw_to_f64},
+    fixed::{fixed_to_f64, numeric_hash, raw_to_f64},
     quantity::QUANTITY_RAW_MAX as RAW_MAX,
 };
 
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn quantity_from_cstr(
 /// The nearest double; 0 for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn quantity_as_f64(quantity: Option<&Quantity_t>) -> f64 {
-    quantity.map_or(0.0, |quantity| raw_to_f64(quantity.raw.signed()))
+    quantity.map_or(0.0, |quantity| fixed_to_f64(quantity.raw.signed(), quantity.precision))
 }
 
 /// The double nearest to `raw / 10^16`.

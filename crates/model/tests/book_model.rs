@@ -147,6 +147,15 @@ proptest! {
             }
             check(&book, &model);
         }
+        for side in [OrderSide::Buy, OrderSide::Sell] {
+            let mut prices = [f64::NAN; 7];
+            let mut sizes = [f64::NAN; 6];
+            let written = book.level_values(side, &mut prices, &mut sizes).unwrap();
+            let shown = if side == OrderSide::Buy { book.bids(Some(6)) } else { book.asks(Some(6)) };
+            let expected: Vec<_> = shown.map(|level| (level.price.as_f64(), level.size.as_f64())).collect();
+            let values: Vec<_> = prices.into_iter().zip(sizes).take(written).collect();
+            prop_assert_eq!(values, expected);
+        }
         let state = book.snapshot();
         prop_assert_eq!(OrderBook::restore(&state).unwrap().snapshot(), state);
         let mut copy = OrderBook::new(instrument("A"), book_type);

@@ -44,6 +44,7 @@ from nautilus_cython.core.rust.model cimport BookLevel_API
 from nautilus_cython.core.rust.model cimport CVec_BookOrder_t
 from nautilus_cython.core.rust.model cimport CVec_BookLevel_API
 from nautilus_cython.core.rust.model cimport OrderBook_API
+from nautilus_cython.core.rust.model cimport DeltaColumns_t
 from nautilus_cython.core.rust.model cimport BookLevel_t
 from nautilus_cython.core.rust.model cimport BookTop_t
 from nautilus_cython.core.rust.model cimport CVec_BookFill_t
@@ -799,6 +800,11 @@ cdef inline int orderbook_apply_deltas(OrderBook_API *book, const OrderBookDelta
     return check(native.orderbook_apply_deltas(book, deltas, &err), &err)
 
 
+cdef inline int orderbook_apply_columns(OrderBook_API *book, const DeltaColumns_t *columns) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_apply_columns(book, columns, &err), &err)
+
+
 cdef inline int orderbook_apply_depth(OrderBook_API *book, const OrderBookDepth10_t *depth) except -1 nogil:
     cdef FfiError err
     return check(native.orderbook_apply_depth(book, depth, &err), &err)
@@ -907,6 +913,11 @@ cdef inline int orderbook_asks_up_to(const OrderBook_API *book, Price_t price, C
 cdef inline int orderbook_levels(const OrderBook_API *book, uint8_t order_side, BookLevel_t *levels, size_t cap, size_t *out) except -1 nogil:
     cdef FfiError err
     return check(native.orderbook_levels(book, order_side, levels, cap, out, &err), &err)
+
+
+cdef inline int orderbook_level_values(const OrderBook_API *book, uint8_t order_side, double *prices, double *sizes, size_t cap, size_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_level_values(book, order_side, prices, sizes, cap, out, &err), &err)
 
 
 cdef inline int orderbook_orders(const OrderBook_API *book, CVec_BookOrder_t *out) except -1 nogil:

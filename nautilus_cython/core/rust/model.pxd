@@ -840,6 +840,38 @@ cdef extern from "nautilus_cython/model.h" nogil:
     cdef struct OrderBook_API:
         Owned_OrderBook _0
 
+    # Changes of one order book in columns of `len` rows. Row `n` of all columns is one change.
+    #
+    # Prices stand in `price_raw`, or as whole numbers of the last decimal in `price_steps`: the other one is NULL. So do sizes.
+    # What a row does not need is not looked at: a `CLEAR` needs its action only, a `DELETE` no size and, in an L3 book, no price.
+    cdef struct DeltaColumns_t:
+        # The number of rows.
+        size_t len
+        # What happens: numbers of `BookAction`.
+        const uint8_t *action
+        # Bid or ask: numbers of `OrderSide`.
+        const uint8_t *side
+        # Prices in units of `10^-16`, or NULL.
+        const PriceRaw *price_raw
+        # Prices in units of `10^-price_precision`, or NULL.
+        const int64_t *price_steps
+        # Sizes in units of `10^-16`, or NULL.
+        const QuantityRaw *size_raw
+        # Sizes in units of `10^-size_precision`, or NULL.
+        const int64_t *size_steps
+        # The venue's ids of orders; NULL if all are 0.
+        const uint64_t *order_id
+        # Bits of `RecordFlag`; NULL if all are 0.
+        const uint8_t *flags
+        # The venue's sequence numbers; NULL if all are 0.
+        const uint64_t *sequence
+        # When it happened, in nanoseconds since the Unix epoch; NULL leaves the book's time as it is.
+        const uint64_t *ts_event
+        # Decimals of prices: 0 to 16.
+        uint8_t price_precision
+        # Decimals of sizes: 0 to 16.
+        uint8_t size_precision
+
     # A level by value: a price with the total of what rests there.
     cdef struct BookLevel_t:
         # `BUY` for a bid, `SELL` for an ask: an `OrderSide`.
@@ -2014,6 +2046,15 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # Applies deltas: all of them, or none if one fails.
     Status orderbook_apply_deltas(OrderBook_API *book, const OrderBookDeltas_API *deltas, FfiError *err)
 
+    # Applies changes that stand in columns: all of them, or none if one fails. It does what `orderbook_apply_delta` would do
+    # row by row, several times as fast.
+    #
+    # Fails with `STATUS_INVALID_VALUE`, naming the row, if a field is not valid.
+    #
+    # # Safety
+    # Each pointer in `columns` is NULL or points to `len` elements that do not change during the call.
+    Status orderbook_apply_columns(OrderBook_API *book, const DeltaColumns_t *columns, FfiError *err)
+
     # Replaces the book by a snapshot of its ten best levels per side.
     Status orderbook_apply_depth(OrderBook_API *book, const OrderBookDepth10_t *depth, FfiError *err)
 
@@ -2109,6 +2150,13 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # # Safety
     # `levels` is NULL with `cap` 0, or points to `cap` writable levels.
     Status orderbook_levels(const OrderBook_API *book, uint8_t order_side, BookLevel_t *levels, size_t cap, size_t *out, FfiError *err)
+
+    # Writes prices and sizes of the best levels of a side (an `OrderSide`) as doubles, best first, to arrays with room for
+    # `cap` each, and their number to `out`. Nothing is allocated.
+    #
+    # # Safety
+    # `prices` and `sizes` are NULL with `cap` 0, or point to room for `cap` doubles each, which do not overlap.
+    Status orderbook_level_values(const OrderBook_API *book, uint8_t order_side, double *prices, double *sizes, size_t cap, size_t *out, FfiError *err)
 
     # All orders: bids first, best first, each level first in first.
     #

@@ -10,6 +10,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::types::fixed::steps_of;
+
 /// The unit before any value is known: 100 whole units. It fits 63 bits and most ticks divide it.
 const COARSEST: i64 = 1_000_000_000_000_000_000;
 
@@ -76,6 +78,11 @@ impl Grid {
         let unit = i128::from(self.unit);
         let fit = |units: i128| i64::try_from(units).unwrap_or(if units < 0 { i64::MIN } else { i64::MAX });
         fit(-(self.base - low).div_euclid(unit))..=fit((high - self.base).div_euclid(unit))
+    }
+
+    /// How many steps of `precision` the base and a unit are; `None` if that is no whole number, or not of 64 bits.
+    pub(super) fn in_steps(&self, precision: u8) -> Option<(i64, i64)> {
+        Some((steps_of(self.base, precision)?, steps_of(i128::from(self.unit), precision)?))
     }
 
     /// Whether every value on the grid is a multiple of `step`.

@@ -15,7 +15,11 @@ use super::{
 use crate::{
     data::{BookOrder, DEPTH10_LEN, OrderBookDelta, OrderBookDeltas, OrderBookDepth10, QuoteTick},
     enums::{BookAction, OrderSide, RecordFlag},
-    types::{Price, Quantity, fixed::raw_to_f64, quantity::QUANTITY_RAW_MAX},
+    types::{
+        Price, Quantity,
+        fixed::{raw_to_f64, steps_to_f64},
+        quantity::QUANTITY_RAW_MAX,
+    },
 };
 
 /// A level in raw units, with the slot where its engine keeps it.
@@ -160,6 +164,57 @@ impl OrderBook {
             Some(level) => self.queue(side.unwrap_or(Side::Bid), level),
             None => self.queue(Side::Bid, RawLevel { price: 0, size: 0, count: 0, slot: 0 }),
         }
+    }
+
+    /// Writes prices and sizes of the best levels of a side as the nearest doubles, best first, as far as the shorter
+    /// of both has room. Returns how many.
+    ///
+    /// # Errors
+    /// `InvalidValue` if `side` is neither `Buy` nor `Sell`.
+    pub fn level_values(&self, side: OrderSide, prices: &mut [f64], sizes: &mut [f64]) -> Result<usize> {
+        let side = Side::of(side).ok_or_else(|| Error::invalid("order_side", side, "BUY or SELL"))?;
+        let room = prices.iter_mut().zip(sizes);
+        Ok(match &self.core {
+            Core::Levels(levels) => self.write_values(levels, side, room),
+            Core::Orders(orders) => self.write_values(orders, side, room),
+            _ => {
+                let levels = BookLevels { walk: self.walk(side, None), limit: None };
+                let write = |(level, (price, size)): (BookLevel, (&mut f64, &mut f64))| {
+                    *price = level.price.as_f64();
+                    *size = level.size.as_f64();
+                };
+                levels.zip(room).map(write).count()
+            }
+        })
+    }
+
+    fn write_values<'a, E: Engine<Word = u64>>(
+        &self,
+        engine: &E,
+        side: Side,
+        room: impl Iterator<Item = (&'a mut f64, &'a mut f64)>,
+    ) -> usize {
+        // Counts become steps of the last decimal, and those are divided: no 128 bits unless something is very large.
+        let in_steps = self.prices.in_steps(self.price_precision).zip(self.sizes.in_steps(self.size_precision));
+        let ladder = engine.ladder(side);
+        let mut cursor = ladder.cursor();
+        let mut written = 0;
+        for (to_price, to_size) in room.take(ladder.len()) {
+            let Some((key, slot)) = ladder.next(&mut cursor) else { break };
+            let (tick, size) = (side.key(key), engine.level(slot).0);
+            let exact = in_steps.and_then(|((base, unit), (_, lot))| {
+                let price = tick.checked_mul(unit)?.checked_add(base)?;
+                let size = i64::try_from(size).ok()?.checked_mul(lot)?;
+                steps_to_f64(price, self.price_precision).zip(steps_to_f64(size, self.size_precision))
+            });
+            let (price, size) = exact.unwrap_or_else(|| {
+                let level = self.level_of(side, self.raw_level(engine, side, key, slot));
+                (level.price.as_f64(), level.size.as_f64())
+            });
+            (*to_price, *to_size) = (price, size);
+            written += 1;
+        }
+        written
     }
 
     /// The number of bid levels.

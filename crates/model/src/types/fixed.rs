@@ -21,8 +21,70 @@ const SCALAR: u128 = FIXED_SCALAR.unsigned_abs();
 
 /// Raw units in one step of the last decimal at `precision`: `10^(16 - precision)`; 1 above the maximum.
 #[must_use]
+#[inline]
 pub const fn raw_step(precision: u8) -> i128 {
-    10_i128.pow(FIXED_PRECISION.saturating_sub(precision) as u32)
+    STEPS[FIXED_PRECISION.saturating_sub(precision) as usize] as i128
+}
+
+/// The powers of ten up to `10^16`.
+const STEPS: [u64; FIXED_PRECISION as usize + 1] = {
+    let mut steps = [1; _];
+    let mut n = 1;
+    while n < steps.len() {
+        steps[n] = steps[n - 1] * 10;
+        n += 1;
+    }
+    steps
+};
+
+/// The inverses modulo 2^64 of the powers of five up to `5^16`.
+const FIFTHS: [u64; FIXED_PRECISION as usize + 1] = {
+    let mut inverses = [1; _];
+    let mut n = 1;
+    while n < inverses.len() {
+        inverses[n] = 0xCCCC_CCCC_CCCC_CCCD_u64.wrapping_mul(inverses[n - 1]);
+        n += 1;
+    }
+    inverses
+};
+
+/// How many steps of the last decimal at `precision` a raw value is; `None` if that is no whole number of 64 bits.
+///
+/// If the quotient exists, it is what shifting out the twos and multiplying by the inverse of the fives gives; multiplying
+/// back tells. Dividing 128 bits takes ten times as long.
+#[must_use]
+#[inline]
+#[allow(clippy::cast_possible_truncation)] // the quotient modulo 2^64 is checked
+pub const fn steps_of(raw: i128, precision: u8) -> Option<i64> {
+    let exponent = FIXED_PRECISION.saturating_sub(precision) as usize;
+    let steps = ((raw >> exponent) as u64).wrapping_mul(FIFTHS[exponent]).cast_signed();
+    if steps as i128 * STEPS[exponent] as i128 == raw { Some(steps) } else { None }
+}
+
+/// Whether `raw` has no digits below the last decimal at `precision`.
+#[must_use]
+#[inline]
+pub const fn is_whole(raw: i128, precision: u8) -> bool {
+    steps_of(raw, precision).is_some() || raw % raw_step(precision) == 0
+}
+
+/// The double nearest to `raw / 10^16`, where `raw` has at most `precision` decimals: [`raw_to_f64`], faster.
+#[must_use]
+#[inline]
+pub fn fixed_to_f64(raw: i128, precision: u8) -> f64 {
+    match steps_of(raw, precision) {
+        Some(steps) => steps_to_f64(steps, precision).unwrap_or_else(|| raw_to_f64(raw)),
+        None => raw_to_f64(raw),
+    }
+}
+
+/// The double nearest to `steps / 10^precision`; `None` if the steps are not exact in a double. One division of two exact
+/// doubles rounds once, and so correctly.
+#[inline]
+#[allow(clippy::cast_precision_loss)] // both are exact
+pub(crate) fn steps_to_f64(steps: i64, precision: u8) -> Option<f64> {
+    let divisor = STEPS[precision.min(FIXED_PRECISION) as usize] as f64;
+    (steps.unsigned_abs() <= 1 << f64::MANTISSA_DIGITS).then(|| steps as f64 / divisor)
 }
 
 /// Checks that `precision` is one that a value can have.
@@ -164,6 +226,32 @@ fn scale_up(value: u128, places: i64) -> Option<u128> {
     value.checked_mul(factor)
 }
 
+/// Reads `[-]digits[.digits]` with at most 18 digits, which is what nearly all prices and sizes look like.
+#[allow(clippy::cast_possible_truncation)] // at most 16
+fn parse_plain(text: &[u8]) -> Option<(i128, u8)> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.len() > 19 {
+        return None;
+    }
+    let (mut value, mut point) = (0_u64, None);
+    for (n, &byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' if n < 18 || point.is_some() => value = value * 10 + u64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(n),
+            _ => return None,
+        }
+    }
+    let precision = point.map_or(0, |at| digits.len() - at - 1);
+    if digits.len() == usize::from(point.is_some()) || precision > usize::from(FIXED_PRECISION) {
+        return None;
+    }
+    let magnitude = i128::from(value) * raw_step(precision as u8);
+    Some((if negative { -magnitude } else { magnitude }, precision as u8))
+}
+
 /// Reads a decimal text exactly, and returns its raw value and its decimals as written.
 ///
 /// `_` may stand between digits. An exponent moves the point: `1.5e-3` is 0.0015 with precision 4, `1.23e2` is 123 with
@@ -173,6 +261,9 @@ fn scale_up(value: u128, places: i64) -> Option<u128> {
 /// `InvalidValue`, naming `field` and `text`, if it is not a decimal number, needs more than 16 decimals, or does not fit
 /// 128 bits.
 pub fn parse_fixed(field: &str, text: &str) -> Result<(i128, u8)> {
+    if let Some(fixed) = parse_plain(text.as_bytes()) {
+        return Ok(fixed);
+    }
     let digits =
         Digits::read(text.as_bytes()).ok_or_else(|| Error::invalid(field, text, "a decimal number such as 1.50"))?;
     let shift = digits.shift();
@@ -355,6 +446,34 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn plain_texts_are_read_as_all_others_are() {
+        for text in
+            ["0", "-0.0", "61000.10", ".5", "5.", "-12.3456789012345678", "999999999999999999", "1.0000000000000000"]
+        {
+            let digits = Digits::read(text.as_bytes()).unwrap();
+            let raw = scale_up(digits.mantissa, digits.shift()).unwrap().cast_signed();
+            let raw = if digits.negative { -raw } else { raw };
+            assert_eq!(parse_plain(text.as_bytes()), Some((raw, digits.precision())), "{text}");
+        }
+        for text in ["", ".", "-", "+1", "1_0", "1e3", "1..2", "1234567890123456789", "0.12345678901234567", "1 "] {
+            assert_eq!(parse_plain(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn steps_multiply_back(raw in any::<i128>(), small in any::<i64>(), precision in 0_u8..=16) {
+            let step = raw_step(precision);
+            prop_assert_eq!(steps_of(i128::from(small) * step, precision), Some(small));
+            let expected = (raw % step == 0).then(|| i64::try_from(raw / step).ok()).flatten();
+            prop_assert_eq!(steps_of(raw, precision), expected);
+            prop_assert_eq!(is_whole(raw, precision), raw % step == 0);
+            let near = i128::from(small) * step;
+            prop_assert_eq!(fixed_to_f64(near, precision), raw_to_f64(near));
+        }
+    }
 
     #[test]
     fn text_is_read_exactly_with_its_decimals_as_written() {

@@ -11,8 +11,9 @@ use nautilus_cython_core::{Error, Result};
 use rust_decimal::Decimal;
 
 use super::fixed::{
-    FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, group_thousands, mantissa_of_raw,
-    numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa, raw_step, raw_to_f64, write_fixed,
+    FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, fixed_to_f64, group_thousands,
+    is_whole, mantissa_of_raw, numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa, raw_step,
+    raw_to_f64, write_fixed,
 };
 
 /// The largest price, in whole units.
@@ -57,7 +58,7 @@ impl Price {
         if !(PRICE_RAW_MIN..=PRICE_RAW_MAX).contains(&raw) {
             return Err(Error::invalid("price raw", raw, "PRICE_RAW_MIN to PRICE_RAW_MAX"));
         }
-        if raw % raw_step(precision) != 0 {
+        if !is_whole(raw, precision) {
             return Err(Error::invalid("price raw", raw, &format!("a multiple of 10^{}", FIXED_PRECISION - precision)));
         }
         Ok(Self { raw, precision })
@@ -132,7 +133,7 @@ impl Price {
     /// The nearest double.
     #[must_use]
     pub fn as_f64(&self) -> f64 {
-        raw_to_f64(self.raw)
+        fixed_to_f64(self.raw, self.precision)
     }
 
     /// The same number as a decimal with the same decimals.
@@ -149,7 +150,7 @@ impl Price {
     /// `InvalidValue` if the precision exceeds 16 or digits would be lost.
     pub fn rescaled(&self, precision: u8) -> Result<Self> {
         check_precision(precision)?;
-        if self.raw % raw_step(precision) != 0 {
+        if !is_whole(self.raw, precision) {
             return Err(Error::invalid("price", self, &format!("at most {precision} decimals")));
         }
         Ok(Self { raw: self.raw, precision })
@@ -268,6 +269,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::types::fixed::raw_step;
 
     fn price(text: &str) -> Price {
         text.parse().unwrap()

@@ -11,8 +11,9 @@ use nautilus_cython_core::{Error, ErrorKind, Result};
 use rust_decimal::Decimal;
 
 use super::fixed::{
-    FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, group_thousands, mantissa_of_raw,
-    numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa, raw_step, raw_to_f64, write_fixed,
+    FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, fixed_to_f64, group_thousands,
+    is_whole, mantissa_of_raw, numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa, raw_step,
+    raw_to_f64, write_fixed,
 };
 
 /// The largest quantity, in whole units.
@@ -56,7 +57,7 @@ impl Quantity {
         if raw > QUANTITY_RAW_MAX {
             return Err(Error::invalid("quantity raw", raw, "0 to QUANTITY_RAW_MAX"));
         }
-        if !raw.is_multiple_of(raw_step(precision).unsigned_abs()) {
+        if !is_whole(raw.cast_signed(), precision) {
             let expected = format!("a multiple of 10^{}", FIXED_PRECISION - precision);
             return Err(Error::invalid("quantity raw", raw, &expected));
         }
@@ -135,7 +136,7 @@ impl Quantity {
     /// The nearest double.
     #[must_use]
     pub fn as_f64(&self) -> f64 {
-        raw_to_f64(self.signed())
+        fixed_to_f64(self.signed(), self.precision)
     }
 
     /// The same number as a decimal with the same decimals.
@@ -152,7 +153,7 @@ impl Quantity {
     /// `InvalidValue` if the precision exceeds 16 or digits would be lost.
     pub fn rescaled(&self, precision: u8) -> Result<Self> {
         check_precision(precision)?;
-        if self.signed() % raw_step(precision) != 0 {
+        if !is_whole(self.signed(), precision) {
             return Err(Error::invalid("quantity", self, &format!("at most {precision} decimals")));
         }
         Ok(Self { raw: self.raw, precision })
@@ -270,6 +271,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::types::fixed::raw_step;
 
     fn quantity(text: &str) -> Quantity {
         text.parse().unwrap()
