@@ -1,4 +1,4 @@
-"""Measures the claims of the README in one run, and prints them as Markdown.
+"""Measures the claims of the README in one run, prints them as Markdown and writes them to ``bench/results.md``.
 
 The peer is optional: give the Python of an environment that has the nautilus_trader wheel as ``--peer``. Both packages then
 run the same script in turn, and the table shows how many times as fast this one is.
@@ -48,25 +48,74 @@ def operations(python, package):
     return run(python, str(ROOT / "bench" / "operations.py"), package)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--peer", help="the Python of an environment with the nautilus_trader wheel")
-    peer = parser.parse_args().peer
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores\n")
-    print("| `import nautilus_cython.model.book` | |\n|---|---:|")
+def books():
+    """What an event costs each order book in Rust, stream by stream."""
+    command = ["cargo", "run", "--release", "--quiet", "--locked", "--manifest-path", str(ROOT / "bench/rust/Cargo.toml")]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    yield "| stream | book | ns per event | times ours | p50 / p99 / p99.9 |\n|---|---|---:|---:|---:|"
+    for stream in json.loads(done.stdout):
+        ours = min(book["ns"] for book in stream["books"][:2])
+        for book in stream["books"]:
+            name = book["name"] + ("" if book["exact"] else ", which shows another book")
+            percentiles = " / ".join(f"{ns:.0f}" for ns in book.get("percentiles", []))
+            yield f"| {stream['stream']} | {name} | {book['ns']:.1f} | {book['ns'] / ours:.2f} | {percentiles} |"
+
+
+def replays(peer):
+    """What an event costs from Python."""
+    script = str(ROOT / "bench" / "replay.py")
+    ours = run(sys.executable, script, "nautilus_cython")
+    yield "| from Python | | times as fast as the peer |\n|---|---:|---:|"
+    ratio = "not measured"
+    if peer:
+        theirs = run(peer, script, "nautilus_trader")
+        if theirs["levels"] != ours["levels"]:
+            raise SystemExit("the peer shows another book after the replay")
+        ratio = f"{theirs['ns'] / ours['ns']:.1f}"
+    yield f"| L3 replay: columns here, ready-made deltas by the hundred there | {ours['ns']:.1f} ns | {ratio} |"
+    yield f"| `levels_into`, 2 000 levels | {ours['export_us']:.1f} µs | |"
+    yield f"| memcpy of as many bytes | {ours['memcpy_us']:.1f} µs | |"
+
+
+def machine():
+    cpu = platform.processor() or platform.machine()
+    if os.path.exists("/proc/cpuinfo"):
+        names = (line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name"))
+        cpu = next(names, cpu)
+    rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
+    return f"{cpu}, {os.cpu_count()} cores; Python {platform.python_version()}, rustc {rustc}"
+
+
+def report(peer):
+    yield f"{machine()}\n"
+    yield "| `import nautilus_cython.model.book` | |\n|---|---:|"
     milliseconds, mebibytes, megabytes = imports(sys.executable, "nautilus_cython")
-    print(f"| time | {milliseconds:.0f} ms |\n| memory above a bare interpreter | {mebibytes:.0f} MiB |")
-    print(f"| size on disk | {megabytes:.1f} MB |\n")
+    yield f"| time | {milliseconds:.0f} ms |\n| memory above a bare interpreter | {mebibytes:.0f} MiB |"
+    yield f"| size on disk | {megabytes:.1f} MB |\n"
     ours, theirs = [], []
     for _ in range(ROUNDS):
         ours.append(operations(sys.executable, "nautilus_cython"))
         if peer:
             theirs.append(operations(peer, "nautilus_trader"))
-    print("| operation | ns | times as fast as the peer |\n|---|---:|---:|")
+    yield "| operation | ns | times as fast as the peer |\n|---|---:|---:|"
     for name in ours[0]:
         mine = statistics.median(round_[name] for round_ in ours)
         ratio = f"{statistics.median(round_[name] for round_ in theirs) / mine:.1f}" if theirs else "not measured"
-        print(f"| {name} | {mine:,.0f} | {ratio} |")
+        yield f"| {name} | {mine:,.0f} | {ratio} |"
+    yield ""
+    yield from replays(peer)
+    yield ""
+    yield from books()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--peer", help="the Python of an environment with the nautilus_trader wheel")
+    lines = []
+    for line in report(parser.parse_args().peer):
+        print(line, flush=True)
+        lines.append(line)
+    (ROOT / "bench" / "results.md").write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

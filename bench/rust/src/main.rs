@@ -38,9 +38,6 @@ fn main() {
 
 fn measure(stream: &Stream, rounds: usize) -> Value {
     let mut books = books::all(stream);
-    if let Ok(only) = std::env::var("ONLY") {
-        books.retain(|(name, _)| only.split(',').any(|part| name.starts_with(part)));
-    }
     let wrong = compare(stream, &mut books);
     let events = stream.deltas.len() - stream.prefill;
     let mut samples: BTreeMap<&str, Vec<f64>> = BTreeMap::new();

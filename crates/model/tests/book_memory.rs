@@ -10,7 +10,7 @@ use counting::{BYTES, CALLS};
 use nautilus_cython_model::{
     data::{BookOrder, OrderBookDelta},
     enums::{BookAction, BookType, OrderSide},
-    orderbook::OrderBook,
+    orderbook::{DeltaColumns, FixedColumn, OrderBook},
     types::{Price, Quantity},
 };
 
@@ -109,6 +109,41 @@ fn a_warm_book_does_not_allocate() {
         replay(&mut book, &mut market, 2_000, 400_000);
         let (calls, _) = replay(&mut book, &mut market, 2_000, 400_000);
         assert_eq!(calls, 0, "{book_type}");
+    }
+}
+
+#[test]
+fn a_warm_book_does_not_allocate_for_columns() {
+    for book_type in [BookType::L2_MBP, BookType::L3_MBO] {
+        let mut book = OrderBook::new(instrument("A"), book_type);
+        let mut market = Market::new();
+        replay(&mut book, &mut market, 2_000, 400_000);
+        let mut apply = |market: &mut Market| {
+            let deltas: Vec<_> = (0..10_000).map(|_| market.next(2_000)).collect();
+            let action: Vec<_> = deltas.iter().map(|delta| delta.action as u8).collect();
+            let side: Vec<_> = deltas.iter().map(|delta| delta.order.side as u8).collect();
+            let step = |raw: i128| i64::try_from(raw / 10_i128.pow(14)).unwrap();
+            let price: Vec<_> = deltas.iter().map(|delta| step(delta.order.price.raw())).collect();
+            let size: Vec<_> = deltas.iter().map(|delta| step(delta.order.size.raw().cast_signed())).collect();
+            let order_id: Vec<_> = deltas.iter().map(|delta| delta.order.order_id).collect();
+            let columns = DeltaColumns {
+                action: &action,
+                side: &side,
+                price: FixedColumn::Steps(&price),
+                size: FixedColumn::Steps(&size),
+                order_id: Some(&order_id),
+                flags: None,
+                sequence: None,
+                ts_event: None,
+                price_precision: 2,
+                size_precision: 2,
+            };
+            let before = CALLS.get();
+            book.apply_columns(&columns).unwrap();
+            CALLS.get() - before
+        };
+        apply(&mut market);
+        assert_eq!(apply(&mut market), 0, "{book_type}");
     }
 }
 
