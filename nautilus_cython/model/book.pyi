@@ -121,6 +121,62 @@ class OrderBook(Data):
             If they are for another instrument, or one is invalid. Nothing has changed then.
         """
 
+    def apply_columns(
+        self,
+        action: Any,
+        side: Any,
+        price: Any,
+        size: Any,
+        order_id: Any = None,
+        flags: Any = None,
+        sequence: Any = None,
+        ts_event: Any = None,
+        *,
+        price_precision: int,
+        size_precision: int,
+    ) -> None:
+        """
+        Apply changes that stand in columns: all, or none if one fails. Row ``n`` of all columns is one change.
+
+        It does what `apply_delta` would do row by row, without an object per row and without the GIL. A column is any object
+        with the buffer protocol (NumPy arrays, bytes, Arrow buffers) or Arrow's array interface. Meanwhile any other use of
+        the book raises `RuntimeError`, and the columns must not change.
+
+        Parameters
+        ----------
+        action, side : column of 8-bit integers
+            Numbers of `BookAction` and `OrderSide`.
+        price, size : column of 64-bit or 128-bit integers
+            Of 64 bits: whole numbers of the last decimal, such as ``6100010`` for 61000.10. Of 128 bits: raw values, in units
+            of ``10^-16``.
+        order_id, sequence, ts_event : column of 64-bit integers, optional
+            0 if there is none; without `ts_event` the book's time stays.
+        flags : column of 8-bit integers, optional
+            Bits of `RecordFlag`.
+        price_precision, size_precision : int
+            The decimals of prices and sizes, 0 to 16.
+
+        Raises
+        ------
+        TypeError
+            If a column is no such column.
+        ValueError
+            If columns differ in length, or a row, which is named, is invalid. Nothing has changed then.
+        """
+
+    def levels_into(self, side: OrderSide, prices: Any, sizes: Any) -> int:
+        """
+        Write prices and sizes of the best levels of a side, best first, and return how many.
+
+        Parameters
+        ----------
+        side : OrderSide
+            ``BUY`` for bids, ``SELL`` for asks.
+        prices, sizes : writable buffer of doubles
+            NumPy arrays, ``array('d')`` and the like, filled as far as the shorter one goes. What lies beyond the number
+            returned is zero or as it was.
+        """
+
     def apply_depth(self, depth: OrderBookDepth10) -> None:
         """Replace the book by a snapshot of the ten best levels per side."""
 
@@ -238,6 +294,9 @@ class OrderBook(Data):
 
     def pprint(self, num_levels: int = 3) -> str:
         """Return a table of the best `num_levels` levels per side."""
+
+class Column:
+    def __init__(self, name: str, values: Any, narrow: int, wide: int) -> None: ...
 
 class BookLevel:
     """A level of an order book with its orders, as they were when it was read."""

@@ -687,6 +687,7 @@ cdef extern from *:
 cdef class Column:
     # The memory of one column, held as long as this lives. A column that is None has no memory.
     cdef str name
+    cdef bint given
     cdef const char *ptr
     cdef size_t bytes
     cdef Py_buffer view
@@ -697,6 +698,7 @@ cdef class Column:
         self.name = name
         if values is None:
             return
+        self.given = True
         if hasattr(values, "__arrow_c_array__"):
             self.owner = values.__arrow_c_array__()
             self.take_arrow(narrow, wide)
@@ -741,7 +743,7 @@ cdef class Column:
 
     cdef const void *of(self, size_t rows, size_t width) except? NULL:
         # The memory, if there is any, of that many rows.
-        if self.ptr == NULL and self.bytes == 0 and self.owner is None and self.view.obj == NULL:
+        if not self.given:
             if self.name in ("side", "price", "size"):
                 raise TypeError(f"`{self.name}` must not be None")
             return NULL

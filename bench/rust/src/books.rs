@@ -33,7 +33,8 @@ pub type Entry = (&'static str, Box<dyn Replay>);
 
 /// Every book that can replay `stream`: this project's first.
 pub fn all(stream: &Stream) -> Vec<Entry> {
-    let mut books: Vec<Entry> = vec![("apply_delta", Box::new(Deltas::new(stream))), ("apply_columns", Box::new(Columns::new(stream)))];
+    let mut books: Vec<Entry> =
+        vec![("apply_delta", Box::new(Deltas::new(stream))), ("apply_columns", Box::new(Columns::new(stream)))];
     if stream.book_type == BookType::L3_MBO {
         books.push(("floor: dispatch and id index", Box::new(Floor::new(stream))));
     }

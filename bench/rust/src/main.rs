@@ -59,7 +59,8 @@ fn measure(stream: &Stream, rounds: usize) -> Value {
     for (name, book) in &mut books {
         let times = samples.get_mut(name).expect("a sample");
         times.sort_by(f64::total_cmp);
-        let mut row = json!({ "name": name, "ns": times[times.len() / 2], "least": times[0], "exact": !wrong.contains(name) });
+        let mut row =
+            json!({ "name": name, "ns": times[times.len() / 2], "least": times[0], "exact": !wrong.contains(name) });
         if stream.book_type == BookType::L3_MBO {
             book.reset();
             book.run(0..stream.prefill);

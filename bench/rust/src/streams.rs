@@ -239,7 +239,10 @@ fn recorded(name: &'static str, file: &str, book_type: BookType) -> Option<Strea
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let path = env::var_os("NAUTILUS_CYTHON_DATA").map_or(beside, PathBuf::from).join(file);
     if !path.exists() {
-        eprintln!("skipped: {} is missing; NAUTILUS_CYTHON_DATA names the directory of the recorded files", path.display());
+        eprintln!(
+            "skipped: {} is missing; NAUTILUS_CYTHON_DATA names the directory of the recorded files",
+            path.display()
+        );
         return None;
     }
     let feed = Feed::open(&path, FeedOptions { allow_gaps: true, ..FeedOptions::default() }).expect("a readable file");
