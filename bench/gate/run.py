@@ -31,7 +31,7 @@ PATHS = [
 
 
 def build(toolchain):
-    command = ["cargo", f"+{toolchain}", "build", "--release", "--quiet", "--locked", "--message-format", "json"]
+    command = ["cargo", f"+{toolchain}", "build", "--release", "--quiet", "--message-format", "json"]
     built = subprocess.run(command, cwd=HERE, check=True, capture_output=True, text=True).stdout
     artifacts = (json.loads(line) for line in built.splitlines())
     return next(a["executable"] for a in artifacts if a.get("executable"))

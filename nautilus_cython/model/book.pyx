@@ -402,10 +402,18 @@ cdef class OrderBook(Data):
         columns.len = actions.bytes
         columns.action = <const uint8_t *>actions.ptr
         columns.side = <const uint8_t *>sides.of(columns.len, 1)
-        columns.price_raw = <const PriceRaw *>prices.of(columns.len, 16) if prices.wide(columns.len) else NULL
-        columns.price_steps = NULL if prices.wide(columns.len) else <const int64_t *>prices.of(columns.len, 8)
-        columns.size_raw = <const QuantityRaw *>sizes.of(columns.len, 16) if sizes.wide(columns.len) else NULL
-        columns.size_steps = NULL if sizes.wide(columns.len) else <const int64_t *>sizes.of(columns.len, 8)
+        columns.price_raw = NULL
+        columns.price_steps = NULL
+        columns.size_raw = NULL
+        columns.size_steps = NULL
+        if prices.wide(columns.len):
+            columns.price_raw = <const PriceRaw *>prices.of(columns.len, 16)
+        else:
+            columns.price_steps = <const int64_t *>prices.of(columns.len, 8)
+        if sizes.wide(columns.len):
+            columns.size_raw = <const QuantityRaw *>sizes.of(columns.len, 16)
+        else:
+            columns.size_steps = <const int64_t *>sizes.of(columns.len, 8)
         columns.order_id = <const uint64_t *>ids.of(columns.len, 8)
         columns.flags = <const uint8_t *>bits.of(columns.len, 1)
         columns.sequence = <const uint64_t *>sequences.of(columns.len, 8)
@@ -705,7 +713,7 @@ cdef class Column:
             return
         try:
             PyObject_GetBuffer(values, &self.view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT)
-        except BufferError as error:
+        except (BufferError, ValueError) as error:
             raise TypeError(f"`{name}` must be contiguous: {error}") from None
         if self.view.format != NULL and strpbrk(self.view.format, b"efdgO?") != NULL:
             raise TypeError(f"`{name}` has items of format {self.view.format.decode()!r}, expected integers")

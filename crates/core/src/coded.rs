@@ -39,6 +39,7 @@ macro_rules! coded {
         impl $crate::Coded for $name {
             const NAME: &'static str = stringify!($name);
 
+            #[inline]
             fn from_code(field: &str, code: u8) -> $crate::Result<Self> {
                 Self::from_repr(code).ok_or_else(|| $crate::Error::invalid(field, code, &format!("one of {}", Self::choices())))
             }

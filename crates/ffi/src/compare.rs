@@ -6,8 +6,10 @@
 use std::{
     cmp::Ordering,
     ffi::c_char,
-    hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash},
+    hash::{BuildHasher, Hash},
 };
+
+use foldhash::fast::FixedState;
 
 use crate::identifiers::InstrumentId_t;
 
@@ -28,7 +30,7 @@ pub(crate) fn hash<T, K: Hash>(value: Option<&T>, key: impl Fn(&T) -> K) -> u64 
 
 /// A hash that is the same for equal values as long as the process lives.
 pub(crate) fn hash_of<K: Hash>(key: &K) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(key)
+    FixedState::default().hash_one(key)
 }
 
 /// The key of an instrument.

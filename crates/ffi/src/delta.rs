@@ -62,6 +62,7 @@ impl From<OrderBookDelta> for OrderBookDelta_t {
 impl TryFrom<&OrderBookDelta_t> for OrderBookDelta {
     type Error = Error;
 
+    #[inline]
     fn try_from(delta: &OrderBookDelta_t) -> Result<Self> {
         Self::new(
             (&delta.instrument_id).try_into()?,
@@ -91,7 +92,10 @@ pub extern "C" fn orderbook_delta_new(
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
     let delta = OrderBookDelta_t { instrument_id, action, order, flags, sequence, ts_event, ts_init };
-    make(out, err, || Ok(OrderBookDelta::try_from(&delta)?.into()))
+    make(out, err, || {
+        OrderBookDelta::try_from(&delta)?;
+        Ok(delta)
+    })
 }
 
 /// Makes the removal of all orders, flagged as the start of a snapshot.

@@ -24,6 +24,7 @@ use crate::{
 ///
 /// # Safety
 /// `ptr` is NULL, or was handed out by this library as an interned string.
+#[inline]
 pub(crate) unsafe fn interned(ptr: *const c_char, field: &str) -> Result<Ustr> {
     let ptr = NonNull::new(ptr.cast_mut().cast::<u8>());
     let ptr = ptr.ok_or_else(|| Error::invalid(field, "NULL", "an initialised identifier"))?;
@@ -43,6 +44,7 @@ macro_rules! interned_id {
         impl TryFrom<&$c> for $id {
             type Error = Error;
 
+            #[inline]
             fn try_from(id: &$c) -> Result<Self> {
                 // SAFETY: the conventions forbid pointers that this library did not write.
                 Ok(Self::from_interned(unsafe { interned(id.value, stringify!($id)) }?))
@@ -219,6 +221,7 @@ impl From<InstrumentId> for InstrumentId_t {
 impl TryFrom<&InstrumentId_t> for InstrumentId {
     type Error = Error;
 
+    #[inline]
     fn try_from(id: &InstrumentId_t) -> Result<Self> {
         Ok(Self { symbol: (&id.symbol).try_into()?, venue: (&id.venue).try_into()? })
     }

@@ -9,6 +9,7 @@ use nautilus_cython_model::{
     orderbook::{BookLevel, OrderBook},
     types::{Price, Quantity},
 };
+use smallvec::SmallVec;
 
 use crate::{
     cvec::{self, CVec},
@@ -43,7 +44,8 @@ impl From<BookLevel> for BookLevel_t {
 #[derive(Clone, Debug)]
 pub struct Level {
     summary: BookLevel,
-    orders: Vec<BookOrder>,
+    /// In place if there is one only, as in aggregated books.
+    orders: SmallVec<[BookOrder; 1]>,
 }
 
 /// A level with its orders. Immutable: share freely.
@@ -83,7 +85,7 @@ pub unsafe extern "C" fn level_new(
         }
         // SAFETY: guaranteed by the caller.
         let orders = unsafe { cvec::slice("orders", orders, len) }?;
-        let orders = orders.iter().map(BookOrder::try_from).collect::<Result<Vec<_>>>()?;
+        let orders = orders.iter().map(BookOrder::try_from).collect::<Result<SmallVec<[BookOrder; 1]>>>()?;
         let size = orders.iter().try_fold(Quantity::default(), |sum, order| sum.checked_add(order.size))?;
         let count = u32::try_from(len).map_err(|_| Error::overflow("orders", len, "at most 2^32 - 1 orders"))?;
         let summary = BookLevel { side, price: Price::try_from(&price)?, size, count };

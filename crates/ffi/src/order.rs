@@ -46,6 +46,7 @@ impl From<BookOrder> for BookOrder_t {
 impl TryFrom<&BookOrder_t> for BookOrder {
     type Error = Error;
 
+    #[inline]
     fn try_from(order: &BookOrder_t) -> Result<Self> {
         Ok(Self {
             side: OrderSide::from_code("order.side", order.side)?,
@@ -69,7 +70,10 @@ pub extern "C" fn book_order_new(
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
     let order = BookOrder_t { side: order_side, price, size, order_id };
-    make(out, err, || Ok(BookOrder::try_from(&order)?.into()))
+    make(out, err, || {
+        BookOrder::try_from(&order)?;
+        Ok(order)
+    })
 }
 
 /// Whether two orders are equal in all fields; false when one is NULL.

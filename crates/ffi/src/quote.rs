@@ -66,6 +66,7 @@ impl From<QuoteTick> for QuoteTick_t {
 impl TryFrom<&QuoteTick_t> for QuoteTick {
     type Error = Error;
 
+    #[inline]
     fn try_from(quote: &QuoteTick_t) -> Result<Self> {
         Self::new(
             (&quote.instrument_id).try_into()?,
@@ -95,7 +96,10 @@ pub extern "C" fn quote_tick_new(
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
     let quote = QuoteTick_t { instrument_id, bid_price, ask_price, bid_size, ask_size, ts_event, ts_init };
-    make(out, err, || Ok(QuoteTick::try_from(&quote)?.into()))
+    make(out, err, || {
+        QuoteTick::try_from(&quote)?;
+        Ok(quote)
+    })
 }
 
 /// Whether two quotes are equal in all fields; false when one is NULL.

@@ -34,6 +34,7 @@ impl OrderBookDelta {
     ///
     /// # Errors
     /// `InvalidValue` if the order of an `Add` or `Update` has size zero.
+    #[inline]
     pub fn new(
         instrument_id: InstrumentId,
         action: BookAction,

@@ -34,6 +34,7 @@ impl QuoteTick {
     ///
     /// # Errors
     /// `InvalidValue` if the two prices or the two sizes differ in precision.
+    #[inline]
     pub fn new(
         instrument_id: InstrumentId,
         bid_price: Price,

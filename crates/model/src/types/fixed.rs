@@ -91,6 +91,7 @@ pub(crate) fn steps_to_f64(steps: i64, precision: u8) -> Option<f64> {
 ///
 /// # Errors
 /// `InvalidValue` above 16.
+#[inline]
 pub fn check_precision(precision: u8) -> Result<()> {
     if precision > FIXED_PRECISION {
         return Err(Error::invalid("precision", precision, "0 to 16"));

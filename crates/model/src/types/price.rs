@@ -53,6 +53,7 @@ impl Price {
     ///
     /// # Errors
     /// `InvalidValue` if the precision exceeds 16, or `raw` is out of range or has digits below the precision.
+    #[inline]
     pub fn from_raw(raw: i128, precision: u8) -> Result<Self> {
         check_precision(precision)?;
         if !(PRICE_RAW_MIN..=PRICE_RAW_MAX).contains(&raw) {

@@ -52,6 +52,7 @@ impl Quantity {
     ///
     /// # Errors
     /// `InvalidValue` if the precision exceeds 16, or `raw` is out of range or has digits below the precision.
+    #[inline]
     pub fn from_raw(raw: u128, precision: u8) -> Result<Self> {
         check_precision(precision)?;
         if raw > QUANTITY_RAW_MAX {
