@@ -62,7 +62,7 @@ impl From<OrderBookDelta> for OrderBookDelta_t {
 impl TryFrom<&OrderBookDelta_t> for OrderBookDelta {
     type Error = Error;
 
-    #[inline]
+    #[inline(always)]
     fn try_from(delta: &OrderBookDelta_t) -> Result<Self> {
         Self::new(
             (&delta.instrument_id).try_into()?,

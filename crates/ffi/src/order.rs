@@ -46,7 +46,7 @@ impl From<BookOrder> for BookOrder_t {
 impl TryFrom<&BookOrder_t> for BookOrder {
     type Error = Error;
 
-    #[inline]
+    #[inline(always)]
     fn try_from(order: &BookOrder_t) -> Result<Self> {
         Ok(Self {
             side: OrderSide::from_code("order.side", order.side)?,

@@ -59,7 +59,7 @@ impl From<Price> for Price_t {
 impl TryFrom<&Price_t> for Price {
     type Error = Error;
 
-    #[inline]
+    #[inline(always)]
     fn try_from(price: &Price_t) -> Result<Self> {
         Self::from_raw(price.raw.get(), price.precision)
     }

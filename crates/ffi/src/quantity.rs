@@ -64,7 +64,7 @@ impl From<Quantity> for Quantity_t {
 impl TryFrom<&Quantity_t> for Quantity {
     type Error = Error;
 
-    #[inline]
+    #[inline(always)]
     fn try_from(quantity: &Quantity_t) -> Result<Self> {
         Self::from_raw(quantity.raw.get(), quantity.precision)
     }

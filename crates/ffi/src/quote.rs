@@ -66,7 +66,7 @@ impl From<QuoteTick> for QuoteTick_t {
 impl TryFrom<&QuoteTick_t> for QuoteTick {
     type Error = Error;
 
-    #[inline]
+    #[inline(always)]
     fn try_from(quote: &QuoteTick_t) -> Result<Self> {
         Self::new(
             (&quote.instrument_id).try_into()?,

@@ -34,7 +34,7 @@ impl OrderBookDelta {
     ///
     /// # Errors
     /// `InvalidValue` if the order of an `Add` or `Update` has size zero.
-    #[inline]
+    #[inline(always)]
     pub fn new(
         instrument_id: InstrumentId,
         action: BookAction,

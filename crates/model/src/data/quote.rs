@@ -34,7 +34,7 @@ impl QuoteTick {
     ///
     /// # Errors
     /// `InvalidValue` if the two prices or the two sizes differ in precision.
-    #[inline]
+    #[inline(always)]
     pub fn new(
         instrument_id: InstrumentId,
         bid_price: Price,

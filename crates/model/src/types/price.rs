@@ -12,8 +12,7 @@ use rust_decimal::Decimal;
 
 use super::fixed::{
     FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, fixed_to_f64, group_thousands,
-    is_whole, mantissa_of_raw, numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa, raw_step,
-    raw_to_f64, write_fixed,
+    is_whole, mantissa_of_raw, numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa,     write_fixed,
 };
 
 /// The largest price, in whole units.
@@ -53,16 +52,24 @@ impl Price {
     ///
     /// # Errors
     /// `InvalidValue` if the precision exceeds 16, or `raw` is out of range or has digits below the precision.
-    #[inline]
+    #[inline(always)] // so that it is not copied through a `Result`: the copy waits for the stores before it
     pub fn from_raw(raw: i128, precision: u8) -> Result<Self> {
-        check_precision(precision)?;
-        if !(PRICE_RAW_MIN..=PRICE_RAW_MAX).contains(&raw) {
-            return Err(Error::invalid("price raw", raw, "PRICE_RAW_MIN to PRICE_RAW_MAX"));
-        }
-        if !is_whole(raw, precision) {
-            return Err(Error::invalid("price raw", raw, &format!("a multiple of 10^{}", FIXED_PRECISION - precision)));
+        let in_range = (PRICE_RAW_MIN..=PRICE_RAW_MAX).contains(&raw);
+        if precision > FIXED_PRECISION || !in_range || !is_whole(raw, precision) {
+            return Err(Self::refuse_raw(raw, precision));
         }
         Ok(Self { raw, precision })
+    }
+
+    #[cold]
+    fn refuse_raw(raw: i128, precision: u8) -> Error {
+        if let Err(error) = check_precision(precision) {
+            return error;
+        }
+        if !(PRICE_RAW_MIN..=PRICE_RAW_MAX).contains(&raw) {
+            return Error::invalid("price raw", raw, "PRICE_RAW_MIN to PRICE_RAW_MAX");
+        }
+        Error::invalid("price raw", raw, &format!("a multiple of 10^{}", FIXED_PRECISION - precision))
     }
 
     /// Makes a price of `mantissa` units of `10^-precision` (0 to 16): 150 at precision 2 is 1.50.

@@ -12,8 +12,7 @@ use rust_decimal::Decimal;
 
 use super::fixed::{
     FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, fixed_to_f64, group_thousands,
-    is_whole, mantissa_of_raw, numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa, raw_step,
-    raw_to_f64, write_fixed,
+    is_whole, mantissa_of_raw, numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa,     write_fixed,
 };
 
 /// The largest quantity, in whole units.
@@ -52,17 +51,23 @@ impl Quantity {
     ///
     /// # Errors
     /// `InvalidValue` if the precision exceeds 16, or `raw` is out of range or has digits below the precision.
-    #[inline]
+    #[inline(always)] // so that it is not copied through a `Result`: the copy waits for the stores before it
     pub fn from_raw(raw: u128, precision: u8) -> Result<Self> {
-        check_precision(precision)?;
-        if raw > QUANTITY_RAW_MAX {
-            return Err(Error::invalid("quantity raw", raw, "0 to QUANTITY_RAW_MAX"));
-        }
-        if !is_whole(raw.cast_signed(), precision) {
-            let expected = format!("a multiple of 10^{}", FIXED_PRECISION - precision);
-            return Err(Error::invalid("quantity raw", raw, &expected));
+        if precision > FIXED_PRECISION || raw > QUANTITY_RAW_MAX || !is_whole(raw.cast_signed(), precision) {
+            return Err(Self::refuse_raw(raw, precision));
         }
         Ok(Self { raw, precision })
+    }
+
+    #[cold]
+    fn refuse_raw(raw: u128, precision: u8) -> Error {
+        if let Err(error) = check_precision(precision) {
+            return error;
+        }
+        if raw > QUANTITY_RAW_MAX {
+            return Error::invalid("quantity raw", raw, "0 to QUANTITY_RAW_MAX");
+        }
+        Error::invalid("quantity raw", raw, &format!("a multiple of 10^{}", FIXED_PRECISION - precision))
     }
 
     /// Makes a quantity of `mantissa` units of `10^-precision` (0 to 16): 150 at precision 2 is 1.50.
