@@ -38,7 +38,10 @@ pub fn all(stream: &Stream) -> Vec<Entry> {
     if stream.book_type == BookType::L3_MBO {
         books.push(("floor: dispatch and id index", Box::new(Floor::new(stream))));
     }
-    books.push(("nautilus-model 0.57.0, high precision", Box::new(peers::Nautilus::new(stream))));
+    // Its time per event grows with the length of queues: minutes for the deep stream.
+    if stream.name != "deep" {
+        books.push(("nautilus-model 0.57.0, high precision", Box::new(peers::Nautilus::new(stream))));
+    }
     books.push(("hftbacktest 0.9.4, ROIVector", Box::new(peers::Roi::new(stream))));
     if stream.book_type == BookType::L3_MBO && peers::matching_book_fits(stream) {
         books.push(("orderbook-rs 0.15.3", Box::new(peers::Matching::new(stream))));

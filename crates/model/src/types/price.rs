@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 
 use super::fixed::{
     FIXED_PRECISION, FIXED_SCALAR, FIXED_TEXT_LEN, check_precision, decimal_from_raw, fixed_to_f64, group_thousands,
-    is_whole, mantissa_of_raw, numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa,     write_fixed,
+    is_whole, mantissa_of_raw, numeric_hash, parse_fixed, raw_from_decimal, raw_from_f64, raw_of_mantissa, write_fixed,
 };
 
 /// The largest price, in whole units.
