@@ -9,9 +9,15 @@ __all__ = [
     "RecordBatchReader",
     "Schema",
     "Table",
+    "dequantize_codes",
+    "dequantize_layers",
     "export_recordbatch_to_pyarrow",
     "live_arrow",
     "move_deltas",
+    "quantization_errors",
+    "quantize_arrays",
+    "quantize_columns",
+    "quantize_layers",
     "replay",
 ]
 
@@ -106,3 +112,30 @@ def replay(
     batch_rows: int,
     progress: Callable[[int], object] | None,
 ) -> RecordBatchReader: ...
+
+_Array = Any  # a flat array of NumPy
+_Layers = _ArrowArray | _ArrowStream
+_Asked = tuple[int, int, str, int | None, bool]
+_Progress = Callable[[str, float], object]
+
+def quantize_layers(source: _Layers, asked: _Asked, progress: _Progress | None) -> tuple[RecordBatch, list[str]]: ...
+def quantize_columns(
+    source: _Layers, columns: list[str] | None, allow_integers: bool, asked: _Asked, progress: _Progress | None
+) -> tuple[RecordBatch, list[str]]: ...
+def quantize_arrays(
+    arrays: list[tuple[str, list[int], _Array]], asked: _Asked, progress: _Progress | None
+) -> tuple[list[tuple[str, bytes, _Array, _Array]], list[str]]: ...
+def dequantize_layers(source: _Layers, num_threads: int | None, progress: _Progress | None) -> RecordBatch: ...
+def dequantize_codes(
+    codes: bytes,
+    scales: _Array,
+    zero_points: _Array,
+    values: int,
+    bit_width: int,
+    group_size: int,
+    scheme: str,
+    num_threads: int | None,
+) -> _Array: ...
+def quantization_errors(
+    original: _Layers, quantized: _Layers, num_threads: int | None, progress: _Progress | None
+) -> RecordBatch: ...

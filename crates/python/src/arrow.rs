@@ -194,6 +194,11 @@ impl RecordBatch {
 }
 
 impl RecordBatch {
+    /// A batch that Python refers to.
+    pub(crate) fn of(batch: Batch) -> Self {
+        Self(Counted::new(batch))
+    }
+
     fn batch(&self) -> &Batch {
         &self.0.0
     }
@@ -491,7 +496,7 @@ pub(crate) struct Opened {
 
 impl Opened {
     /// All batches that are left. Ctrl-C is seen between two.
-    fn rest(&mut self, py: Python<'_>, failure: impl Fn(&Error) -> PyErr) -> PyResult<Vec<Batch>> {
+    pub(crate) fn rest(&mut self, py: Python<'_>, failure: impl Fn(&Error) -> PyErr) -> PyResult<Vec<Batch>> {
         let mut read = Vec::new();
         while let Some(batch) = py.detach(|| self.batches.next()) {
             read.push(batch.map_err(|error| failure(&error))?);

@@ -3,6 +3,7 @@
 pub mod arrow;
 pub mod capsule;
 mod error;
+pub mod quant;
 pub mod replay;
 
 use pyo3::prelude::*;
@@ -16,6 +17,10 @@ mod nautilus_cython_native {
     #[pymodule_export]
     use crate::arrow::{RecordBatch, RecordBatchReader, Schema, Table, export_recordbatch_to_pyarrow, live_arrow};
     use crate::capsule;
+    #[pymodule_export]
+    use crate::quant::{
+        dequantize_codes, dequantize_layers, quantization_errors, quantize_arrays, quantize_columns, quantize_layers,
+    };
     #[pymodule_export]
     use crate::replay::replay;
 

@@ -9,6 +9,7 @@ use nautilus_cython_core::{Error, ErrorKind, Result};
 use crate::{
     Format, Watch,
     columns::{Column, place},
+    format::BLOCK_VALUES,
     group, kernel,
     quantize::{check_shape, float_list, shape_list, table},
     work::{self, TASK_VALUES, Task, split, zeroed},
@@ -58,7 +59,24 @@ impl<'a> Codes<'a> {
             let message = format!("`quantized_data` ends with {last:#04x}, expected unused bits to be 0");
             return Err(Error::new(ErrorKind::InvalidValue, message));
         }
-        Ok(Self { format, values, codes, scales, offsets })
+        let made = Self { format, values, codes, scales, offsets };
+        // The lowest code of the symmetric scheme is never written. With the largest scales it would mean infinity.
+        if scales.iter().any(|scale| (format.bias() * scale).is_infinite()) && !made.is_finite() {
+            return Err(Error::new(
+                ErrorKind::InvalidValue,
+                "`quantized_data` has a code of a value that is not finite",
+            ));
+        }
+        Ok(made)
+    }
+
+    fn is_finite(&self) -> bool {
+        let mut values = [0.0; BLOCK_VALUES];
+        (0..self.values).step_by(BLOCK_VALUES).all(|start| {
+            let block = &mut values[..BLOCK_VALUES.min(self.values - start)];
+            self.restore(start, block);
+            block.iter().all(|value| value.is_finite())
+        })
     }
 
     /// How many values it has.

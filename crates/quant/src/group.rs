@@ -94,16 +94,11 @@ impl Parameters {
     }
 }
 
-/// Whether all codes of a group with this scale and offset mean finite numbers.
+/// Whether all codes that are written for a group with this scale and offset mean finite numbers.
 pub(crate) fn is_valid(format: Format, scale: f32, offset: f32) -> bool {
-    let (lowest, highest) = match format.scheme() {
-        Scheme::Affine => (0.0, format.top()),
-        Scheme::Symmetric => (-format.bias(), format.top()),
-    };
     scale >= 0.0
         && offset.is_finite()
-        && (lowest * scale + offset).is_finite()
-        && (highest * scale + offset).is_finite()
+        && (format.top() * scale + offset).is_finite()
         && (offset == 0.0 || format.scheme() == Scheme::Affine)
 }
 

@@ -185,6 +185,24 @@ fn ranges_and_doubles_that_are_no_f32_are_refused() {
 }
 
 #[test]
+fn the_largest_symmetric_values_come_back_and_no_code_makes_them_infinite() {
+    for bits in [2, 4, 8] {
+        let format = format(bits, 16, Scheme::Symmetric);
+        let made = quantize(&layers(&[Floats::F32(&[3e38, -3e38])]), options(format, 1), &mut quietly);
+        let made = made.expect("a range that is a float32").batch;
+        let read = QuantizedLayers::of_batches(std::slice::from_ref(&made), &made.schema()).expect("what was made");
+        let restored = dequantize(&read, None, &mut quietly).expect("checked codes");
+        for (value, expected) in floats(&restored, "weights", 0).iter().zip([3e38f32, -3e38]) {
+            assert!((value / expected - 1.0).abs() < 1e-6, "{value} in {bits} bits");
+        }
+        let scales = floats(&made, "scales", 0);
+        let lowest = vec![0; format.bytes(2)];
+        let beyond = Codes::new(format, 2, &lowest, &scales, &[0.0]);
+        assert_eq!(beyond.is_err(), bits != 8, "128 * 3e38 / 127 is a float32, the others are not");
+    }
+}
+
+#[test]
 fn a_watcher_can_stop_the_work() {
     let values = vec![0.5; 1 << 16];
     let layers = layers(&[Floats::F32(&values); 4]);
