@@ -76,7 +76,8 @@ fn deltas() -> Vec<OrderBookDelta> {
             4..8 => BookAction::Delete,
             _ => BookAction::Update,
         };
-        let distance = i128::from(1 + random(1 << (3 + random(6))));
+        let octave = 3 + random(6);
+        let distance = i128::from(1 + random(1 << octave));
         let buy = id % 2 == 0;
         let order = BookOrder {
             side: if buy { OrderSide::Buy } else { OrderSide::Sell },
