@@ -105,6 +105,24 @@ fn civil_date(days: u64) -> (u64, u64, u64) {
     (era * 400 + year_of_era + u64::from(month <= 2), month, day)
 }
 
+/// The months from 1970-01 to that of the day which is `days` after 1970-01-01.
+#[must_use]
+pub fn month_of_day(days: u64) -> u64 {
+    let (year, month, _) = civil_date(days);
+    (year - 1970) * 12 + month - 1
+}
+
+/// The days from 1970-01-01 to the first day of the month which is `months` after 1970-01.
+///
+/// The inverse of what [`civil_date`] does, for first days.
+#[must_use]
+pub fn days_before_month(months: u64) -> u64 {
+    let (year, month) = (1970 + months / 12, months % 12 + 1);
+    let (year, month_from_march) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
+    let day_of_year = (153 * month_from_march + 2) / 5;
+    365 * year + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +172,9 @@ mod tests {
         let mut expected = (1970, 1, 1);
         for days in 0..=u64::MAX / SECOND_NS / DAY_SECONDS {
             assert_eq!(civil_date(days), expected);
+            if expected.2 == 1 {
+                assert_eq!(days_before_month(month_of_day(days)), days);
+            }
             expected = next_day(expected);
         }
     }

@@ -7,11 +7,18 @@ use std::ffi::c_char;
 use arrow_array::RecordBatch;
 use nautilus_cython_common::{LiveClock, TestClock, TimeEventAccumulator, logging::LogGuard};
 use nautilus_cython_feeds::Feed;
-use nautilus_cython_model::{data::OrderBookDeltas, instruments::SyntheticInstrument, orderbook::OrderBook};
+use nautilus_cython_model::{
+    aggregation::{BarAggregator, BarBuilder},
+    data::OrderBookDeltas,
+    instruments::SyntheticInstrument,
+    orderbook::OrderBook,
+};
 
 use crate::{
     accumulator::{TimeEventAccumulator_API, time_event_accumulator_drop},
     arrow::{ArrowBatch_API, arrow_batch_drop},
+    aggregation::{BarAggregator_API, BarBuilder_API, bar_aggregator_drop, bar_builder_drop, vec_drop_bars},
+    bar::Bar_t,
     clock::{LiveClock_API, TestClock_API, TimerName_t, live_clock_drop, test_clock_drop, vec_drop_timer_names},
     data::{DEPTHS, Data_t, vec_drop_data},
     delta::OrderBookDelta_t,
@@ -86,6 +93,8 @@ ffi_contract! {
         SyntheticInstrument_API(SyntheticInstrument) => synthetic_instrument_drop,
         LogGuard_API(LogGuard) => log_guard_drop,
         ArrowBatch_API(RecordBatch) => arrow_batch_drop,
+        BarBuilder_API(BarBuilder) => bar_builder_drop,
+        BarAggregator_API(BarAggregator) => bar_aggregator_drop,
     }
     vectors {
         Data_t => vec_drop_data,
@@ -95,6 +104,7 @@ ffi_contract! {
         BookFill_t => vec_drop_fills,
         TimerName_t => vec_drop_timer_names,
         TimeEventHandler_t => vec_time_event_handlers_drop,
+        Bar_t => vec_drop_bars,
     }
     strings {
         STRINGS => cstr_drop,

@@ -24,6 +24,7 @@
 
 pub mod accumulator;
 pub mod arrow;
+pub mod aggregation;
 pub mod bar;
 pub mod clock;
 pub mod close;

@@ -6,6 +6,7 @@ use std::{
 };
 
 use nautilus_cython_ffi::{
+    aggregation::TimeBars_t,
     bar::{Bar_t, BarSpecification_t, BarType_t},
     clock::TimerName_t,
     close::InstrumentClose_t,
@@ -86,6 +87,9 @@ fn all() -> Vec<Layout> {
         BarType_t {
             instrument_id, spec, composite_step, aggregation_source, composite_aggregation,
             composite_aggregation_source,
+        }
+        TimeBars_t {
+            interval_type, timestamp_on_close, skip_first_non_full_bar, build_with_no_updates, origin_offset,
         }
         Bar_t { bar_type, open, high, low, close, volume, ts_event, ts_init }
         MarkPriceUpdate_t { instrument_id, value, ts_event, ts_init }

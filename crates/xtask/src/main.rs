@@ -65,7 +65,7 @@ const MODULES: &[Module] = &[
     },
     Module {
         name: "model",
-        about: "Enumerations, identifiers, values, market data, order books and synthetic instruments",
+        about: "Enumerations, identifiers, values, market data, order books, synthetic instruments and bar aggregation",
         sources: &[
             "model/src/enums.rs",
             "ffi/src/enums.rs",
@@ -90,6 +90,7 @@ const MODULES: &[Module] = &[
             "ffi/src/level.rs",
             "ffi/src/orderbook.rs",
             "ffi/src/synthetic.rs",
+            "ffi/src/aggregation.rs",
         ],
         generics: &["ffi/src/cvec.rs", "ffi/src/owned.rs", "ffi/src/error.rs", "ffi/src/uuid.rs"],
         prelude: include_str!("model_prelude.h"),

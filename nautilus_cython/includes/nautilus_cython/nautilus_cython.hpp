@@ -22,7 +22,6 @@
 #include "model.h"
 #include "common.h"
 #include "feeds.h"
-#include "arrow.h"
 
 namespace nautilus_cython {
 
@@ -312,8 +311,8 @@ class TestClock;
 class LiveClock;
 class TimeEventAccumulator;
 class SyntheticInstrument;
-class LogGuard;
-class ArrowBatch;
+class BarBuilder;
+class BarAggregator;
 class Data;
 class TimeEventHandler;
 
@@ -324,6 +323,7 @@ using BookOrderVector = Vector<CVec_BookOrder_t, ::vec_drop_book_orders>;
 using BookFillVector = Vector<CVec_BookFill_t, ::vec_drop_fills>;
 using TimerNameVector = Vector<CVec_TimerName_t, ::vec_drop_timer_names>;
 using TimeEventHandlerVector = OwnerVector<CVec_TimeEventHandler_t, ::vec_time_event_handlers_drop, TimeEventHandler>;
+using BarVector = Vector<CVec_Bar_t, ::vec_drop_bars>;
 
 /// One or more changes of one order book, applied as a whole. Immutable: share freely.
 class OrderBookDeltas : public Owner<OrderBookDeltas_API, ::orderbook_deltas_drop> {
@@ -543,9 +543,6 @@ public:
 
     /// Makes a book from a state and orders, which may come from anywhere: they are checked.
     static Result<OrderBook> restore(const BookState_t &state, Span<const BookOrder_t> orders);
-
-    /// Makes a batch of the levels of a book, bids first, best first: at most `depth` per side, all if that is 0.
-    Result<ArrowBatch> to_arrow(size_t depth) const;
 };
 
 /// A level with its orders. Immutable: share freely.
@@ -835,25 +832,97 @@ public:
     Result<Price_t> calculate(Span<const double> inputs) const;
 };
 
-/// What keeps a log going: it ends when this is dropped. Share it between threads freely.
-class LogGuard : public Owner<LogGuard_API, ::log_guard_drop> {
+/// Builds one bar after the other from prices and sizes. Not synchronised: one thread at a time.
+class BarBuilder : public Owner<BarBuilder_API, ::bar_builder_drop> {
 public:
     using Owner::Owner;
 
-    /// The number of the log, for `logger_log`: never `LOG_ALL`, which it is for an empty handle.
-    uint64_t instance() const;
+    /// Makes a builder that has no bar yet.
+    static Result<BarBuilder> make(const BarType_t &bar_type);
+
+    /// Which bars are built.
+    Result<BarType_t> bar_type() const;
+
+    /// The number of updates of the bar that is being built; 0 for an empty handle.
+    uint64_t count() const;
+
+    /// The time of the last update, in nanoseconds since the Unix epoch; 0 before the first.
+    uint64_t ts_last() const;
+
+    /// Whether there was a price; false for an empty handle.
+    bool is_initialized() const;
+
+    /// Adds a price and a size to the bar.
+    ///
+    /// Fails with `STATUS_INVALID_VALUE` if `ts_init` is before the last update, and with `STATUS_OVERFLOW` if the
+    /// volume gets out of range. Nothing has changed then.
+    Result<> update(Price_t price, Quantity_t size, uint64_t ts_init);
+
+    /// Finishes the bar and starts the next one. Without an update, all its prices are the last close, and its volume
+    /// is 0.
+    ///
+    /// Fails with `STATUS_INVALID_STATE` if there was no price ever.
+    Result<Bar_t> build(uint64_t ts_event, uint64_t ts_init);
+
+    /// Forgets the bar that is being built, but not the last close.
+    Result<> reset();
 };
 
-/// Rows of market data in Arrow's columns. Immutable: share it freely.
-class ArrowBatch : public Owner<ArrowBatch_API, ::arrow_batch_drop> {
+/// Makes bars of one type from trades or quotes. Not synchronised: one thread at a time.
+class BarAggregator : public Owner<BarAggregator_API, ::bar_aggregator_drop> {
 public:
     using Owner::Owner;
 
-    /// Makes the objects of the rows of a batch. `tag` is a `DataTag`, or `DATA_TAG_OF_SCHEMA`.
+    /// Makes an aggregator that has no bar yet.
     ///
-    /// Fails with `STATUS_INVALID_VALUE`, with column, row and value, for a column that is missing or of another type,
-    /// and for a value that the object refuses.
-    Result<DataVector> arrow_to_data(uint8_t tag) const;
+    /// Fails with `STATUS_INVALID_VALUE` for a composite type, for bars of `RENKO` or of `MARK` prices, and for
+    /// options that do not fit.
+    static Result<BarAggregator> make(const BarType_t &bar_type, const TimeBars_t &time_bars);
+
+    /// Which bars are made.
+    Result<BarType_t> bar_type() const;
+
+    /// The number of updates of the bar that is being built; 0 for an empty handle.
+    uint64_t count() const;
+
+    /// The time to which the aggregator has come, in nanoseconds since the Unix epoch; 0 for an empty handle.
+    uint64_t ts_last() const;
+
+    /// Takes a trade. Writes the bars that it finishes; `STATUS_ABSENT` if there are none.
+    ///
+    /// Fails with `STATUS_INVALID_VALUE` if it is of another instrument, or earlier than what came before, or if bars
+    /// are not made of `LAST` prices, and with `STATUS_OVERFLOW` if it would finish more than a million bars, or a
+    /// volume is out of range. Nothing has changed then.
+    Result<BarVector> handle_trade(const TradeTick_t &trade);
+
+    /// Takes a quote, of which the price type of the bars tells which price and size count. Writes the bars that it
+    /// finishes; `STATUS_ABSENT` if there are none.
+    ///
+    /// Fails as `bar_aggregator_handle_trade`, with `BID`, `ASK` or `MID` prices.
+    Result<BarVector> handle_quote(const QuoteTick_t &quote);
+
+    /// Takes trades, all or none of them. Writes the bars that they finish; `STATUS_ABSENT` if there are none.
+    ///
+    /// Fails as `bar_aggregator_handle_trade`, with the number of the trade.
+    Result<BarVector> handle_trades(Span<const TradeTick_t> trades);
+
+    /// Takes quotes, all or none of them. Writes the bars that they finish; `STATUS_ABSENT` if there are none.
+    ///
+    /// Fails as `bar_aggregator_handle_quote`, with the number of the quote.
+    Result<BarVector> handle_quotes(Span<const QuoteTick_t> quotes);
+
+    /// Lets time come to `to`, which finishes the intervals that end by then. Writes their bars; `STATUS_ABSENT` if
+    /// there are none.
+    ///
+    /// If intervals include their end, the data of that very moment comes first. Fails with `STATUS_INVALID_STATE`
+    /// unless bars close by the clock, and with `STATUS_INVALID_VALUE` if time would go back.
+    Result<BarVector> advance_time(uint64_t to);
+
+    /// Finishes the bar that is being built, if it has any tick, and writes it; else `STATUS_ABSENT`. By the clock,
+    /// time comes to the end of its interval.
+    ///
+    /// Fails with `STATUS_OVERFLOW` if that end is beyond 64 bits.
+    Result<BarVector> flush();
 };
 
 /// Market data of any kind.
@@ -902,44 +971,6 @@ inline uint64_t uuid4_hash(const UUID4_t &uuid)
 {
     return ::uuid4_hash(&uuid);
 }
-
-/// Seconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
-inline Result<uint64_t> secs_to_nanos(double secs)
-{
-    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
-        return ::secs_to_nanos(secs, out, err);
-    });
-}
-
-/// Seconds as milliseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
-inline Result<uint64_t> secs_to_millis(double secs)
-{
-    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
-        return ::secs_to_millis(secs, out, err);
-    });
-}
-
-/// Milliseconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
-inline Result<uint64_t> millis_to_nanos(double millis)
-{
-    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
-        return ::millis_to_nanos(millis, out, err);
-    });
-}
-
-/// Microseconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
-inline Result<uint64_t> micros_to_nanos(double micros)
-{
-    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
-        return ::micros_to_nanos(micros, out, err);
-    });
-}
-
-using ::nanos_to_secs;
-
-using ::nanos_to_millis;
-
-using ::nanos_to_micros;
 
 /// A time as `1970-01-01T00:00:00.000000000Z`.
 inline String unix_nanos_to_iso8601_cstr(uint64_t timestamp_ns)
@@ -3133,6 +3164,122 @@ inline Result<Price_t> SyntheticInstrument::calculate(Span<const double> inputs)
     });
 }
 
+inline Result<BarBuilder> BarBuilder::make(const BarType_t &bar_type)
+{
+    return detail::make<BarBuilder, BarBuilder_API>([&](auto *out, FfiError *err) {
+        return ::bar_builder_new(&bar_type, out, err);
+    });
+}
+
+inline Result<BarType_t> BarBuilder::bar_type() const
+{
+    return detail::make<BarType_t>([&](auto *out, FfiError *err) {
+        return ::bar_builder_bar_type(c_api(), out, err);
+    });
+}
+
+inline uint64_t BarBuilder::count() const
+{
+    return ::bar_builder_count(c_api());
+}
+
+inline uint64_t BarBuilder::ts_last() const
+{
+    return ::bar_builder_ts_last(c_api());
+}
+
+inline bool BarBuilder::is_initialized() const
+{
+    return ::bar_builder_is_initialized(c_api());
+}
+
+inline Result<> BarBuilder::update(Price_t price, Quantity_t size, uint64_t ts_init)
+{
+    return detail::run([&](FfiError *err) {
+        return ::bar_builder_update(c_api(), price, size, ts_init, err);
+    });
+}
+
+inline Result<Bar_t> BarBuilder::build(uint64_t ts_event, uint64_t ts_init)
+{
+    return detail::make<Bar_t>([&](auto *out, FfiError *err) {
+        return ::bar_builder_build(c_api(), ts_event, ts_init, out, err);
+    });
+}
+
+inline Result<> BarBuilder::reset()
+{
+    return detail::run([&](FfiError *err) {
+        return ::bar_builder_reset(c_api(), err);
+    });
+}
+
+inline Result<BarAggregator> BarAggregator::make(const BarType_t &bar_type, const TimeBars_t &time_bars)
+{
+    return detail::make<BarAggregator, BarAggregator_API>([&](auto *out, FfiError *err) {
+        return ::bar_aggregator_new(&bar_type, &time_bars, out, err);
+    });
+}
+
+inline Result<BarType_t> BarAggregator::bar_type() const
+{
+    return detail::make<BarType_t>([&](auto *out, FfiError *err) {
+        return ::bar_aggregator_bar_type(c_api(), out, err);
+    });
+}
+
+inline uint64_t BarAggregator::count() const
+{
+    return ::bar_aggregator_count(c_api());
+}
+
+inline uint64_t BarAggregator::ts_last() const
+{
+    return ::bar_aggregator_ts_last(c_api());
+}
+
+inline Result<BarVector> BarAggregator::handle_trade(const TradeTick_t &trade)
+{
+    return detail::make<BarVector, CVec_Bar_t>([&](auto *out, FfiError *err) {
+        return ::bar_aggregator_handle_trade(c_api(), &trade, out, err);
+    });
+}
+
+inline Result<BarVector> BarAggregator::handle_quote(const QuoteTick_t &quote)
+{
+    return detail::make<BarVector, CVec_Bar_t>([&](auto *out, FfiError *err) {
+        return ::bar_aggregator_handle_quote(c_api(), &quote, out, err);
+    });
+}
+
+inline Result<BarVector> BarAggregator::handle_trades(Span<const TradeTick_t> trades)
+{
+    return detail::make<BarVector, CVec_Bar_t>([&](auto *out, FfiError *err) {
+        return ::bar_aggregator_handle_trades(c_api(), trades.data(), trades.size(), out, err);
+    });
+}
+
+inline Result<BarVector> BarAggregator::handle_quotes(Span<const QuoteTick_t> quotes)
+{
+    return detail::make<BarVector, CVec_Bar_t>([&](auto *out, FfiError *err) {
+        return ::bar_aggregator_handle_quotes(c_api(), quotes.data(), quotes.size(), out, err);
+    });
+}
+
+inline Result<BarVector> BarAggregator::advance_time(uint64_t to)
+{
+    return detail::make<BarVector, CVec_Bar_t>([&](auto *out, FfiError *err) {
+        return ::bar_aggregator_advance_time(c_api(), to, out, err);
+    });
+}
+
+inline Result<BarVector> BarAggregator::flush()
+{
+    return detail::make<BarVector, CVec_Bar_t>([&](auto *out, FfiError *err) {
+        return ::bar_aggregator_flush(c_api(), out, err);
+    });
+}
+
 /// Writes the number of the `ComponentState` named `ptr`, in any case; `STATUS_INVALID_VALUE` with the choices if
 /// there is none.
 inline Result<uint8_t> component_state_from_cstr(CStr ptr)
@@ -3471,59 +3618,6 @@ inline Result<TimeEventHandlerVector> TimeEventAccumulator::drain()
     });
 }
 
-/// Begins a log, which writes until it is dropped. There may be any number of them.
-///
-/// Fails with `STATUS_INVALID_VALUE` if a field is not allowed, with `STATUS_IO` if the directory or the file cannot
-/// be made, and with `STATUS_INVALID_STATE` if another log writes the same file.
-inline Result<LogGuard> logging_init(const LogConfig_t &config)
-{
-    return detail::make<LogGuard, LogGuard_API>([&](auto *out, FfiError *err) {
-        return ::logging_init(&config, out, err);
-    });
-}
-
-inline uint64_t LogGuard::instance() const
-{
-    return ::log_guard_instance(c_api());
-}
-
-using ::logging_is_initialized;
-
-/// Whether the log numbered `instance`, or any for `LOG_ALL`, writes what `component` says at `level` (a `LogLevel`).
-///
-/// False if `level` is none or `component` is no UTF-8 text.
-inline bool logger_is_enabled(uint64_t instance, uint8_t level, CStr component)
-{
-    return ::logger_is_enabled(instance, level, component.c_str());
-}
-
-/// Writes a message to the log numbered `instance`, or to every one for `LOG_ALL`. One that has ended writes nothing.
-///
-/// Fails with `STATUS_INVALID_VALUE` if `level` is no `LogLevel` or `OFF`, or `color` no `LogColor`, or a text not
-/// UTF-8.
-inline Result<> logger_log(uint64_t instance, uint8_t level, uint8_t color, CStr component, CStr message)
-{
-    return detail::run([&](FfiError *err) {
-        return ::logger_log(instance, level, color, component.c_str(), message.c_str(), err);
-    });
-}
-
-using ::logging_flush;
-
-using ::logging_sync_to_disk;
-
-using ::logging_clock_set_realtime_mode;
-
-using ::logging_clock_set_static_mode;
-
-using ::logging_clock_set_static_time;
-
-using ::logging_before_fork;
-
-using ::logging_try_before_fork;
-
-using ::logging_after_fork;
-
 inline Result<Feed> Feed::open(CStr path, std::optional<FeedOptions_t> options)
 {
     return detail::make<Feed, Feed_API>([&](auto *out, FfiError *err) {
@@ -3569,31 +3663,6 @@ inline Result<uint64_t> feed_write_sample(CStr path, uint64_t seed, uint64_t eve
 {
     return detail::make<uint64_t>([&](auto *out, FfiError *err) {
         return ::feed_write_sample(path.c_str(), seed, events, out, err);
-    });
-}
-
-/// Makes a batch of one row per object, of one kind: `tag` is a `DataTag`. The objects stay with the caller.
-///
-/// Fails with `STATUS_INVALID_VALUE`, with column, row and value, for an object of another kind, and for a value that
-/// no column holds.
-inline Result<ArrowBatch> data_to_arrow(uint8_t tag, Span<const Data_t> data)
-{
-    return detail::make<ArrowBatch, ArrowBatch_API>([&](auto *out, FfiError *err) {
-        return ::data_to_arrow(tag, data.data(), data.size(), out, err);
-    });
-}
-
-inline Result<DataVector> ArrowBatch::arrow_to_data(uint8_t tag) const
-{
-    return detail::make<DataVector, CVec_Data_t>([&](auto *out, FfiError *err) {
-        return ::arrow_to_data(c_api(), tag, out, err);
-    });
-}
-
-inline Result<ArrowBatch> OrderBook::to_arrow(size_t depth) const
-{
-    return detail::make<ArrowBatch, ArrowBatch_API>([&](auto *out, FfiError *err) {
-        return ::orderbook_to_arrow(c_api(), depth, out, err);
     });
 }
 

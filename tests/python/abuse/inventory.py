@@ -27,9 +27,10 @@ from nautilus_cython.core.data import Data
 from nautilus_cython.core.fsm import FiniteStateMachine
 from nautilus_cython.core.message import Command, Document, Event, Request, Response
 from nautilus_cython.core.uuid import UUID4
+from nautilus_cython.data import aggregation
 from nautilus_cython.model import identifiers
 from nautilus_cython.model.book import BookLevel, OrderBook
-from nautilus_cython.model.data import BookOrder, CustomData
+from nautilus_cython.model.data import BarType, BookOrder, CustomData, TradeTick
 from nautilus_cython.model.enums import BookType, CurrencyType, OrderSide
 from nautilus_cython.model.identifiers import Identifier, InstrumentId, Symbol, Venue
 from nautilus_cython.model.instruments.synthetic import SyntheticInstrument
@@ -124,6 +125,17 @@ def synthetic_arguments():
     return Symbol("S"), 2, [ID, InstrumentId.from_str("NQH4.GLBX")], "ESH4.GLBX / NQH4.GLBX", 1, 2
 
 
+def aggregators():
+    """Every class of `data.aggregation`, with arguments of its constructor."""
+    for name, cls in vars(aggregation).items():
+        if isinstance(cls, type) and name.startswith("Bar") and cls.__module__ == aggregation.__name__:
+            yield cls, (BarType.from_str("ESH4.GLBX-5-TICK-LAST-INTERNAL"),)
+        elif isinstance(cls, type) and name.endswith("BarAggregator"):
+            rule = name.removesuffix("BarAggregator").replace("Imbalance", "_IMBALANCE").replace("Runs", "_RUNS").upper()
+            rule = "MINUTE" if rule == "TIME" else rule
+            yield cls, (BarType.from_str(f"ESH4.GLBX-5-{rule}-LAST-INTERNAL"), None)
+
+
 MAKERS = {
     Data: Data,
     Event: Event,
@@ -154,6 +166,7 @@ MAKERS = {
     AccountBalance: lambda: AccountBalance(money("3"), money("1"), money("2")),
     MarginBalance: lambda: MarginBalance(money("3"), money("1"), ID),
     SyntheticInstrument: lambda: SyntheticInstrument(*synthetic_arguments()),
+    **{cls: functools.partial(cls, *arguments) for cls, arguments in aggregators()},
     **{cls: functools.partial(market_data_example, cls) for cls in (*KINDS, CustomData)},
 }
 
@@ -190,6 +203,7 @@ ARGUMENTS = {
     MarginBalance: (money("3"), money("1"), ID),
     SyntheticInstrument: synthetic_arguments(),
     CustomData: (market_data_example(list(KINDS)[-1]), market_data_example(list(KINDS)[3])),
+    **dict(aggregators()),
     **{cls: tuple(fields.values()) for cls, (fields, _) in KINDS.items()},
     **{
         cls: ("NAME-001",)
@@ -239,6 +253,7 @@ BY_NAME = {
     "events": lambda: 10,
     "code": lambda: "USD",
     "formula": lambda: "ESH4.GLBX - NQH4.GLBX",
+    "ticks": lambda: [market_data_example(TradeTick)],
     "inputs": lambda: [4750.25, 16700.5],
     "value": lambda: "1.50",
     "state": lambda: ("x", 1),

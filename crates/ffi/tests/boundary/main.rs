@@ -6,6 +6,7 @@
 //! contains no `unsafe` and calls nothing that does.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod aggregation;
 mod clocks;
 mod errors;
 mod feeds;
