@@ -44,6 +44,7 @@ from nautilus_cython.core.rust.model cimport (
     vec_drop_bars,
 )
 from nautilus_cython.model.data cimport Bar, BarAggregation, BarIntervalType, BarType, QuoteTick, TradeTick
+from nautilus_cython.model.functions cimport bar_aggregation_to_str
 from nautilus_cython.model.objects cimport Price, Quantity
 
 from collections import deque
@@ -195,7 +196,7 @@ cdef class BarAggregator:
 
     cdef int _start_as(self, BarType bar_type, object handler, BarAggregation aggregation) except -1:
         if bar_type._h().spec.aggregation != <int>aggregation:
-            raise ValueError(f"a {type(self).__name__} makes bars of {aggregation.name}, not {bar_type}")
+            raise ValueError(f"a {type(self).__name__} makes bars of {bar_aggregation_to_str(aggregation)}, not {bar_type}")
         return self._start(bar_type, handler, NULL)
 
     cdef int _adopt(self, BarAggregator_API mem) except -1:
@@ -315,10 +316,11 @@ cdef class BarAggregator:
                     found = bar_aggregator_handle_trades(aggregator, trades, count, &bars)
             finally:
                 self._working = False
+            if not found:
+                return 0
+            self._finished.extend(_take_bars(bars))
         finally:
             PyMem_Free(trades)
-        if found:
-            self._finished.extend(_take_bars(bars))
         return 0
 
     cdef int _take_quotes(self, list ticks) except -1:
@@ -342,10 +344,11 @@ cdef class BarAggregator:
                     found = bar_aggregator_handle_quotes(aggregator, quotes, count, &bars)
             finally:
                 self._working = False
+            if not found:
+                return 0
+            self._finished.extend(_take_bars(bars))
         finally:
             PyMem_Free(quotes)
-        if found:
-            self._finished.extend(_take_bars(bars))
         return 0
 
     cpdef advance_time(self, uint64_t to_time_ns):

@@ -110,7 +110,7 @@ fn an_aggregator_lives_from_new_to_drop() {
 fn what_makes_no_aggregator_says_why() {
     let _watch = watch();
     let new = |bar_type: Option<&BarType_t>, options: Option<&TimeBars_t>| {
-        status(call(|out, err| bar_aggregator_new(bar_type, options, out, err)).map(bar_aggregator_drop))
+        status(call(|out, err| bar_aggregator_new(bar_type, options, out, err)).map(|made| bar_aggregator_drop(made)))
     };
     let by_time = bar_type(BY_TIME);
     assert_eq!(new(Some(&by_time), Some(&zeroed())), Status::Ok);
