@@ -311,6 +311,7 @@ class TestClock;
 class LiveClock;
 class TimeEventAccumulator;
 class SyntheticInstrument;
+class LogGuard;
 class BarBuilder;
 class BarAggregator;
 class Data;
@@ -832,6 +833,15 @@ public:
     Result<Price_t> calculate(Span<const double> inputs) const;
 };
 
+/// What keeps a log going: it ends when this is dropped. Share it between threads freely.
+class LogGuard : public Owner<LogGuard_API, ::log_guard_drop> {
+public:
+    using Owner::Owner;
+
+    /// The number of the log, for `logger_log`: never `LOG_ALL`, which it is for an empty handle.
+    uint64_t instance() const;
+};
+
 /// Builds one bar after the other from prices and sizes. Not synchronised: one thread at a time.
 class BarBuilder : public Owner<BarBuilder_API, ::bar_builder_drop> {
 public:
@@ -971,6 +981,44 @@ inline uint64_t uuid4_hash(const UUID4_t &uuid)
 {
     return ::uuid4_hash(&uuid);
 }
+
+/// Seconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+inline Result<uint64_t> secs_to_nanos(double secs)
+{
+    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
+        return ::secs_to_nanos(secs, out, err);
+    });
+}
+
+/// Seconds as milliseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+inline Result<uint64_t> secs_to_millis(double secs)
+{
+    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
+        return ::secs_to_millis(secs, out, err);
+    });
+}
+
+/// Milliseconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+inline Result<uint64_t> millis_to_nanos(double millis)
+{
+    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
+        return ::millis_to_nanos(millis, out, err);
+    });
+}
+
+/// Microseconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
+inline Result<uint64_t> micros_to_nanos(double micros)
+{
+    return detail::make<uint64_t>([&](auto *out, FfiError *err) {
+        return ::micros_to_nanos(micros, out, err);
+    });
+}
+
+using ::nanos_to_secs;
+
+using ::nanos_to_millis;
+
+using ::nanos_to_micros;
 
 /// A time as `1970-01-01T00:00:00.000000000Z`.
 inline String unix_nanos_to_iso8601_cstr(uint64_t timestamp_ns)
@@ -3617,6 +3665,59 @@ inline Result<TimeEventHandlerVector> TimeEventAccumulator::drain()
         return ::time_event_accumulator_drain(c_api(), out, err);
     });
 }
+
+/// Begins a log, which writes until it is dropped. There may be any number of them.
+///
+/// Fails with `STATUS_INVALID_VALUE` if a field is not allowed, with `STATUS_IO` if the directory or the file cannot
+/// be made, and with `STATUS_INVALID_STATE` if another log writes the same file.
+inline Result<LogGuard> logging_init(const LogConfig_t &config)
+{
+    return detail::make<LogGuard, LogGuard_API>([&](auto *out, FfiError *err) {
+        return ::logging_init(&config, out, err);
+    });
+}
+
+inline uint64_t LogGuard::instance() const
+{
+    return ::log_guard_instance(c_api());
+}
+
+using ::logging_is_initialized;
+
+/// Whether the log numbered `instance`, or any for `LOG_ALL`, writes what `component` says at `level` (a `LogLevel`).
+///
+/// False if `level` is none or `component` is no UTF-8 text.
+inline bool logger_is_enabled(uint64_t instance, uint8_t level, CStr component)
+{
+    return ::logger_is_enabled(instance, level, component.c_str());
+}
+
+/// Writes a message to the log numbered `instance`, or to every one for `LOG_ALL`. One that has ended writes nothing.
+///
+/// Fails with `STATUS_INVALID_VALUE` if `level` is no `LogLevel` or `OFF`, or `color` no `LogColor`, or a text not
+/// UTF-8.
+inline Result<> logger_log(uint64_t instance, uint8_t level, uint8_t color, CStr component, CStr message)
+{
+    return detail::run([&](FfiError *err) {
+        return ::logger_log(instance, level, color, component.c_str(), message.c_str(), err);
+    });
+}
+
+using ::logging_flush;
+
+using ::logging_sync_to_disk;
+
+using ::logging_clock_set_realtime_mode;
+
+using ::logging_clock_set_static_mode;
+
+using ::logging_clock_set_static_time;
+
+using ::logging_before_fork;
+
+using ::logging_try_before_fork;
+
+using ::logging_after_fork;
 
 inline Result<Feed> Feed::open(CStr path, std::optional<FeedOptions_t> options)
 {
