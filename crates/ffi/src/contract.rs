@@ -16,8 +16,8 @@ use nautilus_cython_model::{
 
 use crate::{
     accumulator::{TimeEventAccumulator_API, time_event_accumulator_drop},
-    arrow::{ArrowBatch_API, arrow_batch_drop},
     aggregation::{BarAggregator_API, BarBuilder_API, bar_aggregator_drop, bar_builder_drop, vec_drop_bars},
+    arrow::{ArrowBatch_API, arrow_batch_drop},
     bar::Bar_t,
     clock::{LiveClock_API, TestClock_API, TimerName_t, live_clock_drop, test_clock_drop, vec_drop_timer_names},
     data::{DEPTHS, Data_t, vec_drop_data},

@@ -23,8 +23,8 @@
 //!   time may use it.
 
 pub mod accumulator;
-pub mod arrow;
 pub mod aggregation;
+pub mod arrow;
 pub mod bar;
 pub mod clock;
 pub mod close;
