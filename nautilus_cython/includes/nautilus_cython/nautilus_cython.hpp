@@ -22,6 +22,7 @@
 #include "model.h"
 #include "common.h"
 #include "feeds.h"
+#include "arrow.h"
 
 namespace nautilus_cython {
 
@@ -312,6 +313,7 @@ class LiveClock;
 class TimeEventAccumulator;
 class SyntheticInstrument;
 class LogGuard;
+class ArrowBatch;
 class BarBuilder;
 class BarAggregator;
 class Data;
@@ -544,6 +546,9 @@ public:
 
     /// Makes a book from a state and orders, which may come from anywhere: they are checked.
     static Result<OrderBook> restore(const BookState_t &state, Span<const BookOrder_t> orders);
+
+    /// Makes a batch of the levels of a book, bids first, best first: at most `depth` per side, all if that is 0.
+    Result<ArrowBatch> to_arrow(size_t depth) const;
 };
 
 /// A level with its orders. Immutable: share freely.
@@ -840,6 +845,18 @@ public:
 
     /// The number of the log, for `logger_log`: never `LOG_ALL`, which it is for an empty handle.
     uint64_t instance() const;
+};
+
+/// Rows of market data in Arrow's columns. Immutable: share it freely.
+class ArrowBatch : public Owner<ArrowBatch_API, ::arrow_batch_drop> {
+public:
+    using Owner::Owner;
+
+    /// Makes the objects of the rows of a batch. `tag` is a `DataTag`, or `DATA_TAG_OF_SCHEMA`.
+    ///
+    /// Fails with `STATUS_INVALID_VALUE`, with column, row and value, for a column that is missing or of another type,
+    /// and for a value that the object refuses.
+    Result<DataVector> arrow_to_data(uint8_t tag) const;
 };
 
 /// Builds one bar after the other from prices and sizes. Not synchronised: one thread at a time.
@@ -3764,6 +3781,31 @@ inline Result<uint64_t> feed_write_sample(CStr path, uint64_t seed, uint64_t eve
 {
     return detail::make<uint64_t>([&](auto *out, FfiError *err) {
         return ::feed_write_sample(path.c_str(), seed, events, out, err);
+    });
+}
+
+/// Makes a batch of one row per object, of one kind: `tag` is a `DataTag`. The objects stay with the caller.
+///
+/// Fails with `STATUS_INVALID_VALUE`, with column, row and value, for an object of another kind, and for a value that
+/// no column holds.
+inline Result<ArrowBatch> data_to_arrow(uint8_t tag, Span<const Data_t> data)
+{
+    return detail::make<ArrowBatch, ArrowBatch_API>([&](auto *out, FfiError *err) {
+        return ::data_to_arrow(tag, data.data(), data.size(), out, err);
+    });
+}
+
+inline Result<DataVector> ArrowBatch::arrow_to_data(uint8_t tag) const
+{
+    return detail::make<DataVector, CVec_Data_t>([&](auto *out, FfiError *err) {
+        return ::arrow_to_data(c_api(), tag, out, err);
+    });
+}
+
+inline Result<ArrowBatch> OrderBook::to_arrow(size_t depth) const
+{
+    return detail::make<ArrowBatch, ArrowBatch_API>([&](auto *out, FfiError *err) {
+        return ::orderbook_to_arrow(c_api(), depth, out, err);
     });
 }
 
