@@ -30,7 +30,7 @@ CHUNK = 4096
 
 
 def replay(
-    source,
+    source: object,
     book_type: BookType | None = None,
     *,
     depth: int = 1,

@@ -10,7 +10,7 @@ ES = InstrumentId.from_str("ESH4.GLBX")
 SECOND = 1_000_000_000
 
 
-def trade(price, size, time):
+def trade(price: str, size: int, time: int) -> TradeTick:
     return TradeTick(ES, Price.from_str(price), Quantity.from_int(size), AggressorSide.BUYER, TradeId("1"), time, time)
 
 
