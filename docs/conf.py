@@ -26,6 +26,8 @@ myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence"]
 
 default_role = "code"
+# A parameter of the type "sequence" is no reference to a sequence number.
+suppress_warnings = ["ref.python"]
 autodoc_default_options = {"members": True, "member-order": "bysource", "show-inheritance": True, "undoc-members": True}
 autodoc_typehints = "signature"
 napoleon_google_docstring = False
