@@ -296,7 +296,7 @@ class OrderBook(Data):
         """Return a table of the best `num_levels` levels per side."""
 
 class Column:
-    def __init__(self, name: str, values: Any, narrow: int, wide: int) -> None: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
 
 class BookLevel:
     """A level of an order book with its orders, as they were when it was read."""

@@ -1,6 +1,5 @@
 """Order books: L1, L2 and L3, and their levels."""
 
-cimport cython
 from cpython.buffer cimport PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.pycapsule cimport PyCapsule_GetPointer
@@ -390,14 +389,14 @@ cdef class OrderBook(Data):
             If columns differ in length, or a row, which is named, is invalid. Nothing has changed then.
         """
         cdef OrderBook_API *book = self._h()
-        cdef Column actions = Column("action", action, 1, 1)
-        cdef Column sides = Column("side", side, 1, 1)
-        cdef Column prices = Column("price", price, 8, 16)
-        cdef Column sizes = Column("size", size, 8, 16)
-        cdef Column ids = Column("order_id", order_id, 8, 8)
-        cdef Column bits = Column("flags", flags, 1, 1)
-        cdef Column sequences = Column("sequence", sequence, 8, 8)
-        cdef Column times = Column("ts_event", ts_event, 8, 8)
+        cdef Column actions = Column.borrow("action", action, 1, 1)
+        cdef Column sides = Column.borrow("side", side, 1, 1)
+        cdef Column prices = Column.borrow("price", price, 8, 16)
+        cdef Column sizes = Column.borrow("size", size, 8, 16)
+        cdef Column ids = Column.borrow("order_id", order_id, 8, 8)
+        cdef Column bits = Column.borrow("flags", flags, 1, 1)
+        cdef Column sequences = Column.borrow("sequence", sequence, 8, 8)
+        cdef Column times = Column.borrow("ts_event", ts_event, 8, 8)
         cdef DeltaColumns_t columns
         columns.len = actions.bytes
         columns.action = <const uint8_t *>actions.ptr
@@ -691,7 +690,6 @@ cdef extern from *:
         const void **buffers
 
 
-@cython.final
 cdef class Column:
     # The memory of one column, held as long as this lives. A column that is None has no memory.
     cdef str name
@@ -702,23 +700,31 @@ cdef class Column:
     # The capsules of an Arrow array, which own what `ptr` points to.
     cdef object owner
 
-    def __cinit__(self, str name, values, size_t narrow, size_t wide):
-        self.name = name
-        if values is None:
-            return
-        self.given = True
+    def __reduce__(self):
+        raise TypeError("a Column cannot be pickled: its memory belongs to another object")
+
+    @staticmethod
+    cdef Column borrow(str name, values, size_t narrow, size_t wide):
+        cdef Column column = Column.__new__(Column)
+        column.name = name
+        if values is not None:
+            column.given = True
+            column.take(values, narrow, wide)
+        return column
+
+    cdef int take(self, values, size_t narrow, size_t wide) except -1:
         if hasattr(values, "__arrow_c_array__"):
             self.owner = values.__arrow_c_array__()
-            self.take_arrow(narrow, wide)
-            return
+            return self.take_arrow(narrow, wide)
         try:
             PyObject_GetBuffer(values, &self.view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT)
         except (BufferError, ValueError) as error:
-            raise TypeError(f"`{name}` must be contiguous: {error}") from None
+            raise TypeError(f"`{self.name}` must be contiguous: {error}") from None
         if self.view.format != NULL and strpbrk(self.view.format, b"efdgO?") != NULL:
-            raise TypeError(f"`{name}` has items of format {self.view.format.decode()!r}, expected integers")
+            raise TypeError(f"`{self.name}` has items of format {self.view.format.decode()!r}, expected integers")
         self.ptr = <const char *>self.view.buf
         self.bytes = self.view.len
+        return 0
 
     def __dealloc__(self):
         PyBuffer_Release(&self.view)
