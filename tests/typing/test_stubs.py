@@ -34,7 +34,7 @@ def test_the_examples_pass_mypy():
 
 
 def test_the_examples_pass_pyright():
-    succeeds("-m", "basedpyright", "--project", "tests/typing/pyright.json")
+    succeeds("-m", "basedpyright", "--project", "tests/typing/pyright.json", "--pythonpath", sys.executable)
 
 
 @pytest.mark.parametrize("checker", ["mypy", "basedpyright"])

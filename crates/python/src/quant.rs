@@ -9,7 +9,7 @@ use nautilus_cython_quant::{
     Codes, Floats, Format, Layers, Options, QuantizedLayers, Watch, approximated, dequantize, error_report, quantize,
     restore,
 };
-use numpy::{PyArray1, PyReadonlyArray1};
+use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
 use pyo3::{
     exceptions::PyTypeError,
     prelude::*,
@@ -197,8 +197,11 @@ pub fn dequantize_codes<'py>(
     let checked =
         || Codes::new(Format::new(bit_width, group_size, scheme.parse()?)?, values, codes, scales, zero_points);
     let rows = [checked().map_err(|error| raised(&error))?];
-    let restored = watched(py, None, 0, |_| String::new(), |watch| restore(&rows, num_threads, watch))?;
-    Ok(PyArray1::from_vec(py, restored))
+    let made = PyArray1::zeros(py, values, false);
+    let mut restored = made.readwrite();
+    let into = restored.as_slice_mut()?;
+    watched(py, None, 0, |_| String::new(), |watch| restore(&rows, into, num_threads, watch))?;
+    Ok(made)
 }
 
 /// A batch that compares the layers of `original` with those of `quantized`.

@@ -11,8 +11,9 @@ use crate::{
     columns::{Column, place},
     format::BLOCK_VALUES,
     group, kernel,
+    memory::Memory,
     quantize::{check_shape, float_list, shape_list, table},
-    work::{self, TASK_VALUES, Task, split, zeroed},
+    work::{self, TASK_VALUES, Task, split},
 };
 
 /// A row of codes, checked: lengths fit each other, and all codes mean finite numbers.
@@ -211,9 +212,11 @@ pub fn dequantize(
     threads: Option<NonZero<usize>>,
     watch: &mut Watch<'_>,
 ) -> Result<RecordBatch> {
-    let values = restore(&layers.rows, threads, watch)?;
+    let total = layers.rows.iter().map(Codes::len).sum();
+    let mut values = Memory::zeroed(total)?;
+    restore(&layers.rows, values.as_mut(), threads, watch)?;
     let lengths = layers.rows.iter().map(Codes::len);
-    let weights: ArrayRef = if i32::try_from(values.len()).is_ok() {
+    let weights: ArrayRef = if i32::try_from(total).is_ok() {
         Arc::new(float_list::<i32>(lengths, values))
     } else {
         Arc::new(float_list::<i64>(lengths, values))
@@ -226,14 +229,20 @@ pub fn dequantize(
     table(columns, Vec::new())
 }
 
-/// Restores the values of all rows, one after the other.
+/// Restores the values of all rows into `values`, one row after the other.
 ///
 /// # Errors
-/// As [`dequantize`].
-pub fn restore(rows: &[Codes<'_>], threads: Option<NonZero<usize>>, watch: &mut Watch<'_>) -> Result<Vec<f32>> {
-    let total = rows.iter().map(Codes::len).sum();
-    let mut values = zeroed(total)?;
-    let mut left = &mut values[..];
+/// `InvalidState` if `watch` stopped it.
+///
+/// # Panics
+/// If there is no room for all values.
+pub fn restore(
+    rows: &[Codes<'_>],
+    values: &mut [f32],
+    threads: Option<NonZero<usize>>,
+    watch: &mut Watch<'_>,
+) -> Result<()> {
+    let mut left = values;
     let parts = rows.iter().enumerate();
     let parts = parts.flat_map(|(row, codes)| (0..codes.len()).step_by(TASK_VALUES).map(move |start| (row, start)));
     let parts = parts.map(|(row, start)| {
@@ -244,6 +253,5 @@ pub fn restore(rows: &[Codes<'_>], threads: Option<NonZero<usize>>, watch: &mut 
         rows[part.row].restore(part.start, part.values);
         Ok(())
     };
-    work::run(threads, total, parts, work, watch)?;
-    Ok(values)
+    work::run(threads, rows.iter().map(Codes::len).sum(), parts, work, watch)
 }

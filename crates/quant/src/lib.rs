@@ -23,6 +23,7 @@ mod dequantize;
 mod format;
 mod group;
 mod kernel;
+mod memory;
 mod quantize;
 mod report;
 mod values;

@@ -10,7 +10,7 @@ use arrow_array::{
     ArrayRef, Float32Array, GenericBinaryArray, GenericListArray, Int64Array, ListArray, OffsetSizeTrait, RecordBatch,
     StringArray, UInt8Array, UInt32Array, types::Int64Type,
 };
-use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field, Schema};
 use nautilus_cython_core::{Error, ErrorKind, Result};
 
@@ -20,8 +20,9 @@ use crate::{
     format::BLOCK_VALUES,
     group::{self, Parameters, Range, Refusal},
     kernel,
+    memory::Memory,
     values::Rows,
-    work::{self, Failure, TASK_VALUES, Task, split, zeroed},
+    work::{self, Failure, TASK_VALUES, Task, split},
 };
 
 /// How to quantize.
@@ -257,10 +258,10 @@ fn run(
     if i32::try_from(total_groups).is_err() {
         return Err(Error::overflow("number of groups", total_groups, "at most 2147483647 in one table"));
     }
-    let mut codes = zeroed(lengths().map(|length| format.bytes(length)).sum())?;
-    let mut scales = zeroed(total_groups)?;
-    let mut offsets = zeroed(total_groups)?;
-    let (mut codes_left, mut scales_left, mut offsets_left) = (&mut codes[..], &mut scales[..], &mut offsets[..]);
+    let mut codes = Memory::zeroed(lengths().map(|length| format.bytes(length)).sum())?;
+    let mut scales = Memory::zeroed(total_groups)?;
+    let mut offsets = Memory::zeroed(total_groups)?;
+    let (mut codes_left, mut scales_left, mut offsets_left) = (codes.as_mut(), scales.as_mut(), offsets.as_mut());
     let step = if format.group_size() == 0 { usize::MAX } else { TASK_VALUES };
     let parts = (0..rows.count()).flat_map(|row| (0..rows.len(row)).step_by(step).map(move |start| (row, start)));
     let parts = parts.map(|(row, start)| {
@@ -325,15 +326,15 @@ fn quantize_part(rows: &Rows<'_>, format: Format, part: Part<'_>) -> Result<(), 
 fn assemble(
     layers: &Layers<'_>,
     format: Format,
-    codes: Vec<u8>,
-    scales: Vec<f32>,
-    offsets: Vec<f32>,
+    codes: Memory<u8>,
+    scales: Memory<f32>,
+    offsets: Memory<f32>,
 ) -> Result<RecordBatch> {
     let (rows, count) = (&layers.rows, layers.len());
     let lengths = || (0..count).map(|row| rows.len(row));
     let groups = || lengths().map(|length| format.groups(length));
     let bytes = lengths().map(|length| format.bytes(length));
-    let data: ArrayRef = if i32::try_from(codes.len()).is_ok() {
+    let data: ArrayRef = if i32::try_from(codes.bytes()).is_ok() {
         Arc::new(binary::<i32>(bytes, codes))
     } else {
         Arc::new(binary::<i64>(bytes, codes))
@@ -372,16 +373,16 @@ pub(crate) fn table<const N: usize>(
         .map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))
 }
 
-fn binary<O: OffsetSizeTrait>(lengths: impl Iterator<Item = usize>, bytes: Vec<u8>) -> GenericBinaryArray<O> {
-    GenericBinaryArray::new(OffsetBuffer::from_lengths(lengths), Buffer::from_vec(bytes), None)
+fn binary<O: OffsetSizeTrait>(lengths: impl Iterator<Item = usize>, bytes: Memory<u8>) -> GenericBinaryArray<O> {
+    GenericBinaryArray::new(OffsetBuffer::from_lengths(lengths), bytes.into_buffer(), None)
 }
 
 /// Floats of all rows, of which each has so many.
 pub(crate) fn float_list<O: OffsetSizeTrait>(
     lengths: impl IntoIterator<Item = usize>,
-    values: Vec<f32>,
+    values: Memory<f32>,
 ) -> GenericListArray<O> {
-    let values = Float32Array::new(ScalarBuffer::from(values), None);
+    let values = Float32Array::new(ScalarBuffer::from(values.into_buffer()), None);
     let field = Field::new_list_field(DataType::Float32, true);
     GenericListArray::new(Arc::new(field), OffsetBuffer::from_lengths(lengths), Arc::new(values), None)
 }

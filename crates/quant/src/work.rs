@@ -109,18 +109,6 @@ fn take<T: Task>(tasks: &mut Peekable<impl Iterator<Item = T>>) -> Vec<T> {
     taken
 }
 
-/// Memory for `count` elements, all zero.
-///
-/// # Errors
-/// `InvalidState` if there is not enough.
-pub(crate) fn zeroed<T: Clone + Default>(count: usize) -> Result<Vec<T>> {
-    // `vec!` gets zeroed pages from the system but ends the process if there are none: ask first.
-    Vec::<T>::new()
-        .try_reserve_exact(count)
-        .map_err(|error| Error::state(format!("no memory for {count} values of {} bytes: {error}", size_of::<T>())))?;
-    Ok(vec![T::default(); count])
-}
-
 /// Takes the first `count` elements off a slice.
 pub(crate) fn split<'a, T>(slice: &mut &'a mut [T], count: usize) -> &'a mut [T] {
     let (first, rest) = std::mem::take(slice).split_at_mut(count);

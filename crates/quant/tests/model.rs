@@ -123,7 +123,8 @@ proptest! {
         offsets in vec(any::<f32>(), 0..14),
     ) {
         if let Ok(codes) = Codes::new(format(bits, size, scheme), values, &codes, &scales, &offsets) {
-            let restored = restore(&[codes], None, &mut quietly).expect("checked codes");
+            let mut restored = vec![f32::NAN; values];
+            restore(&[codes], &mut restored, None, &mut quietly).expect("checked codes");
             prop_assert!(restored.iter().all(|value| value.is_finite()));
         }
     }

@@ -23,8 +23,8 @@ pub(crate) const LANES: usize = 16;
 /// 1.5 times 2^23.
 const ROUND: f32 = 12_582_912.0;
 
-/// How many values ahead memory is asked for while codes are made: the next block. Otherwise memory would idle then.
-const AHEAD: usize = 1024;
+/// How many values ahead memory is asked for while codes are made: the next blocks. Otherwise memory would idle then.
+const AHEAD: usize = 2048;
 
 /// The inner loops for one instruction set.
 #[derive(Clone, Copy, Debug)]
