@@ -171,6 +171,8 @@ class ArrowQuantizer:
         """
         import numpy as np
 
+        if not isinstance(weights, Mapping):
+            raise TypeError(f"weights must be a mapping of names to arrays, was {type(weights).__name__}")
         asked = self._asked(bit_width, group_size, scheme, continue_on_error)
         arrays, shapes = [], {}
         for name, value in weights.items():

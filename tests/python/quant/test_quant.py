@@ -311,7 +311,7 @@ def test_other_objects_are_refused():
     for junk in (None, 1, "table", [], {}):
         with pytest.raises(TypeError):
             ArrowQuantizer().quantize_arrow(junk)
-    for junk in ({"a": "text"}, {"a": np.arange(3)}, {"a": np.array([1 + 2j])}, {"a": None}):
+    for junk in (None, [], np.ones(3), {"a": "text"}, {"a": np.arange(3)}, {"a": np.array([1 + 2j])}, {"a": None}):
         with pytest.raises(TypeError):
             ArrowQuantizer().quantize_batch(junk)
 
