@@ -2,7 +2,7 @@
 //!
 //! A message is written by the thread that logs it, in one write, before the call returns: there is no queue to lose and
 //! no thread for a fork to lose. Messages of Rust's `log` macros, from every crate, go to every instance; a message of
-//! [`log`] goes to one or to all.
+//! [`log()`] goes to one or to all.
 //!
 //! Instances stand in one registry behind one lock. Writing takes it shared, so that holding it exclusively
 //! ([`before_fork`]) means that no thread is half-way through a line or holds the lock of an output.
@@ -62,7 +62,7 @@ pub struct LogGuard {
 }
 
 impl LogGuard {
-    /// The number of the instance, for [`log`].
+    /// The number of the instance, for [`log()`].
     #[must_use]
     pub fn instance(&self) -> u64 {
         self.number
