@@ -114,7 +114,7 @@ pub fn month_of_day(days: u64) -> u64 {
 
 /// The days from 1970-01-01 to the first day of the month which is `months` after 1970-01.
 ///
-/// The inverse of what [`civil_date`] does, for first days.
+/// The inverse of what `civil_date` does, for first days.
 #[must_use]
 pub fn days_before_month(months: u64) -> u64 {
     let (year, month) = (1970 + months / 12, months % 12 + 1);
