@@ -128,6 +128,7 @@ figures: $(VENV)/ready ## Run every campaign, and write what it counted into doc
 	$(PY) tests/figures.py
 
 bench: build ## Measure the claims of the README, beside peers, into bench/results.md; PEER=PYTHON has the peer's wheel
+	$(PY) -m pip install --quiet --group bench
 	$(PY) bench/run.py $(if $(PEER),--peer $(PEER))
 
 gate: ## Count the instructions of ten hot paths: an error if one has 3 % more than recorded

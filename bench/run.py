@@ -77,6 +77,14 @@ def replays(peer):
     yield f"| memcpy of as many bytes | {ours['memcpy_us']:.1f} µs | |"
 
 
+def quantizers():
+    """What the quantizer reads and writes in a second, beside its peers."""
+    command = [sys.executable, str(ROOT / "bench" / "quant.py")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
+    yield from done.stdout.splitlines()
+
+
 def machine():
     cpu = platform.processor() or platform.machine()
     if os.path.exists("/proc/cpuinfo"):
@@ -106,6 +114,8 @@ def report(peer):
     yield from replays(peer)
     yield ""
     yield from books()
+    yield ""
+    yield from quantizers()
 
 
 def main():
