@@ -13,5 +13,7 @@ void visit(const Data &data, Visitor &&visitor)
     case DATA_TAG_MARK_PRICE_UPDATE: visitor(body.mark_price); break;
     case DATA_TAG_INDEX_PRICE_UPDATE: visitor(body.index_price); break;
     case DATA_TAG_INSTRUMENT_CLOSE: visitor(body.close); break;
+    case DATA_TAG_FUNDING_RATE_UPDATE: visitor(body.funding_rate); break;
+    case DATA_TAG_INSTRUMENT_STATUS: visitor(body.status); break;
     }
 }
