@@ -1,6 +1,6 @@
 //! Logs over the C ABI.
 
-use std::{collections::HashMap, ffi::c_char, mem::MaybeUninit, slice};
+use std::{collections::HashMap, ffi::c_char, mem::MaybeUninit};
 
 use nautilus_cython_common::{
     enums::{LogColor, LogLevel},
@@ -10,6 +10,7 @@ use nautilus_cython_core::{Coded, Error, Result, UUID4};
 use nautilus_cython_model::identifiers::TraderId;
 
 use crate::{
+    cvec,
     error::{Fault, FfiError, Status, lent, make, run},
     identifiers::TraderId_t,
     owned::{Owned, field},
@@ -76,7 +77,7 @@ pub struct LogConfig_t {
 impl LogConfig_t {
     /// # Safety
     /// The strings are NULL or NUL-terminated; `component_levels` points to `component_levels_len` elements.
-    unsafe fn to_config(self) -> Result<LogConfig> {
+    unsafe fn to_config(self) -> Result<LogConfig, Fault> {
         // SAFETY: guaranteed by the caller.
         let (directory, name, format, component_levels) = unsafe {
             (
@@ -109,16 +110,10 @@ impl LogConfig_t {
 }
 
 /// # Safety
-/// `ptr` is NULL, or points to `len` elements whose strings are NULL or NUL-terminated.
-unsafe fn component_levels(ptr: *const ComponentLevel_t, len: usize) -> Result<HashMap<String, LogLevel>> {
-    if ptr.is_null() {
-        return match len {
-            0 => Ok(HashMap::new()),
-            _ => Err(Error::invalid("component_levels", ptr, &format!("{len} elements"))),
-        };
-    }
+/// `ptr` is NULL with `len` 0, or points to `len` elements whose strings are NULL or NUL-terminated.
+unsafe fn component_levels(ptr: *const ComponentLevel_t, len: usize) -> Result<HashMap<String, LogLevel>, Fault> {
     // SAFETY: guaranteed by the caller.
-    let levels = unsafe { slice::from_raw_parts(ptr, len) };
+    let levels = unsafe { cvec::slice("component_levels", ptr, len) }?;
     let parse = |entry: &ComponentLevel_t| {
         // SAFETY: guaranteed by the caller.
         let component = unsafe { string::borrow(entry.component, "component") }?.to_owned();

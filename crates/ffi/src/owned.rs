@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    marker::PhantomData,
+    marker::{PhantomData, PhantomPinned},
     mem::MaybeUninit,
     panic::{AssertUnwindSafe, catch_unwind},
     ptr::NonNull,
@@ -47,8 +47,11 @@ pub struct Slot<T> {
 }
 
 /// A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
+///
+/// It stays where C has put it, and C may look at it while a call has it by `&mut`: what a call frees last may run code of
+/// C that asks the same object. `PhantomPinned` tells the compiler that such a `&mut` is not the only way to it.
 #[repr(transparent)]
-pub struct Owned<T: Boxed>(Option<NonNull<Slot<T>>>, PhantomData<Slot<T>>);
+pub struct Owned<T: Boxed>(Option<NonNull<Slot<T>>>, PhantomData<Slot<T>>, PhantomPinned);
 
 // SAFETY: an `Owned` is a `Box` in all but name, and `T: Boxed` is `Send`.
 unsafe impl<T: Boxed> Send for Owned<T> {}
@@ -58,7 +61,7 @@ impl<T: Boxed> Owned<T> {
     pub fn new(value: T) -> Self {
         let slot = NonNull::from(Box::leak(Box::new(Slot { poisoned: AtomicBool::new(false), value })));
         T::ROW.created(slot.as_ptr().cast());
-        Self(Some(slot), PhantomData)
+        Self(Some(slot), PhantomData, PhantomPinned)
     }
 
     /// Whether there is nothing: the handle is zeroed, was moved from, or was never made.
@@ -217,7 +220,7 @@ mod tests {
     }
 
     fn empty() -> Counter_API {
-        Counter_API(Owned(None, PhantomData))
+        Counter_API(Owned(None, PhantomData, PhantomPinned))
     }
 
     fn get(counter: Option<&Counter_API>) -> Result<u32, Status> {

@@ -9,11 +9,9 @@ use std::{mem::MaybeUninit, panic::panic_any};
 use crate::{
     deltas::OrderBookDeltas_API,
     error::{Fault, FfiError, Status, make},
-    feed::Feed_API,
     level::BookLevel_API,
     orderbook::OrderBook_API,
     owned::{Handle, Owned, read, update, value},
-    synthetic::SyntheticInstrument_API,
 };
 
 /// Panics while it owns memory and a handle, which unwinding must free.
@@ -22,7 +20,8 @@ fn panic_now<T>(deltas: Option<OrderBookDeltas_API>) -> T {
     panic!("on request, with {} bytes", owned.0.len())
 }
 
-fn panic_while_reading<H: Handle>(
+/// Panics while any object is read: for tests in Rust.
+pub fn panic_while_reading<H: Handle>(
     handle: Option<&H>,
     out: Option<&mut MaybeUninit<f64>>,
     err: Option<&mut MaybeUninit<FfiError>>,
@@ -70,26 +69,6 @@ pub extern "C" fn test_panic_level(
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
     panic_while_reading(level, out, err)
-}
-
-/// Panics while `feed` is read.
-#[unsafe(no_mangle)]
-pub extern "C" fn test_panic_feed(
-    feed: Option<&Feed_API>,
-    out: Option<&mut MaybeUninit<f64>>,
-    err: Option<&mut MaybeUninit<FfiError>>,
-) -> Status {
-    panic_while_reading(feed, out, err)
-}
-
-/// Panics while `synth` is read.
-#[unsafe(no_mangle)]
-pub extern "C" fn test_panic_synthetic_instrument(
-    synth: Option<&SyntheticInstrument_API>,
-    out: Option<&mut MaybeUninit<f64>>,
-    err: Option<&mut MaybeUninit<FfiError>>,
-) -> Status {
-    panic_while_reading(synth, out, err)
 }
 
 /// Panics while a copy of `deltas` exists that was to be handed out.

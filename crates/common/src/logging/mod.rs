@@ -15,6 +15,7 @@ mod line;
 use std::{
     borrow::Cow,
     cell::RefCell,
+    mem::ManuallyDrop,
     sync::{
         Once, PoisonError, RwLock, RwLockWriteGuard, TryLockError,
         atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering},
@@ -50,8 +51,10 @@ static STATIC_TIME: AtomicU64 = AtomicU64::new(0);
 const PATIENCE: Duration = Duration::from_millis(1);
 
 thread_local! {
-    /// The lock of the registry, from [`before_fork`] to [`after_fork`].
-    static HELD: RefCell<Option<RwLockWriteGuard<'static, Vec<Instance>>>> = const { RefCell::new(None) };
+    /// The lock of the registry, from [`before_fork`] to [`after_fork`]. Not dropped with the thread, whose last values may
+    /// still log.
+    static HELD: RefCell<ManuallyDrop<Option<RwLockWriteGuard<'static, Vec<Instance>>>>> =
+        const { RefCell::new(ManuallyDrop::new(None)) };
 }
 
 /// Ends its instance when it is dropped: what was buffered is written then.
@@ -128,7 +131,7 @@ pub fn may_be_enabled(level: LogLevel) -> bool {
 pub fn is_enabled(instance: u64, level: LogLevel, component: &str) -> bool {
     let asked = |instances: &[Instance]| addressed(instances, instance).any(|log| log.accepts(level, component));
     may_be_enabled(level)
-        && HELD.with_borrow(|held| match held {
+        && HELD.with_borrow(|held| match &**held {
             Some(instances) => asked(instances),
             None => INSTANCES.try_read().map_or(true, |instances| asked(&instances)),
         })
@@ -196,7 +199,7 @@ pub fn try_before_fork() -> bool {
 fn hold(lock: impl FnOnce() -> Option<RwLockWriteGuard<'static, Vec<Instance>>>) -> bool {
     HELD.with_borrow_mut(|held| {
         if held.is_none() {
-            *held = lock();
+            **held = lock();
             held.iter().flat_map(|instances| instances.iter()).for_each(Instance::write_out);
         }
         held.is_some()
@@ -205,12 +208,12 @@ fn hold(lock: impl FnOnce() -> Option<RwLockWriteGuard<'static, Vec<Instance>>>)
 
 /// To be called by the same thread after the fork, in the parent and in the child.
 pub fn after_fork() {
-    HELD.with_borrow_mut(Option::take);
+    HELD.with_borrow_mut(|held| held.take());
 }
 
 /// Reads the registry; while [`before_fork`] holds its lock, through that.
 fn look<R>(f: impl FnOnce(&[Instance]) -> R) -> R {
-    HELD.with_borrow(|held| match held {
+    HELD.with_borrow(|held| match &**held {
         Some(instances) => f(instances),
         None => f(&INSTANCES.read().unwrap_or_else(PoisonError::into_inner)),
     })
@@ -218,7 +221,7 @@ fn look<R>(f: impl FnOnce(&[Instance]) -> R) -> R {
 
 /// Changes the registry, and lowers or raises the threshold to fit.
 fn change<R>(f: impl FnOnce(&mut Vec<Instance>) -> R) -> R {
-    HELD.with_borrow_mut(|held| match held {
+    HELD.with_borrow_mut(|held| match &mut **held {
         Some(instances) => change_locked(instances, f),
         None => change_locked(&mut INSTANCES.write().unwrap_or_else(PoisonError::into_inner), f),
     })

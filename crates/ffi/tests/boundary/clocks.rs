@@ -58,8 +58,16 @@ fn no_callback() -> TimeEventCallback_t {
     zeroed()
 }
 
-fn test_clock() -> TestClock_API {
+pub(crate) fn test_clock() -> TestClock_API {
     call(|out, err| test_clock_new(out, err)).unwrap()
+}
+
+pub(crate) fn live_clock() -> LiveClock_API {
+    call(|out, err| live_clock_new(out, err)).unwrap()
+}
+
+pub(crate) fn accumulator() -> TimeEventAccumulator_API {
+    call(|out, err| time_event_accumulator_new(out, err)).unwrap()
 }
 
 fn set_timer(
@@ -201,11 +209,38 @@ fn the_end_of_a_context_may_ask_the_clock() {
     test_clock_drop(*unsafe { Box::from_raw(clock) });
 }
 
+/// A callback whose end sets a timer on the clock that it was set on.
+unsafe extern "C" fn set_drop(context: *mut c_void) {
+    // SAFETY: the context is the clock of the test, which no call borrows at this moment.
+    let clock = unsafe { &mut *context.cast::<TestClock_API>() };
+    let name = if test_clock_timer_count(Some(clock)) == 0 { c"timer" } else { c"timer 2" };
+    let callback = TimeEventCallback_t { call: Some(count_call), ..no_callback() };
+    set_timer(Some(clock), name, 10, callback).unwrap();
+}
+
+#[test]
+fn the_end_of_a_context_may_change_the_clock() {
+    let _watch = watch();
+    let clock: *mut TestClock_API = Box::into_raw(Box::new(test_clock()));
+    let callback = TimeEventCallback_t { call: Some(count_call), context: clock.cast(), drop: Some(set_drop) };
+    // SAFETY: as above.
+    unsafe {
+        act(|err| test_clock_register_default_handler(Some(&mut *clock), callback, err)).unwrap();
+        act(|err| test_clock_cancel_default_handler(Some(&mut *clock), err)).unwrap();
+        set_alert(&mut *clock, c"timer", callback, 1).unwrap();
+        assert_eq!(status(set_timer(Some(&mut *clock), c"timer", 10, callback)), Status::InvalidState);
+        act(|err| test_clock_cancel_timers(Some(&mut *clock), err)).unwrap();
+        assert_eq!(test_clock_timer_count(Some(&*clock)), 1, "the one that the end of the alert has set");
+        vec_time_event_handlers_drop(advance(&mut *clock, 100));
+        test_clock_drop(*Box::from_raw(clock));
+    }
+}
+
 #[test]
 fn an_accumulator_keeps_what_its_events_need() {
     let _watch = watch();
     let (counter, mut clock) = (Counter::default(), test_clock());
-    let mut events = call(|out, err| time_event_accumulator_new(out, err)).unwrap();
+    let mut events = accumulator();
     set_timer(Some(&mut clock), c"timer", 10, counter.callback()).unwrap();
     act(|err| time_event_accumulator_advance_clock(Some(&mut events), Some(&mut clock), 40, 1, err)).unwrap();
     test_clock_drop(clock);
@@ -227,43 +262,92 @@ fn an_accumulator_keeps_what_its_events_need() {
 #[test]
 fn empty_and_missing_clocks_answer_every_call() {
     let _watch = watch();
-    for (mut clock, answer) in [(Some(zeroed()), Status::EmptyHandle), (None::<TestClock_API>, Status::NullPointer)] {
-        let answers = [
-            status(act(|err| test_clock_cancel_timers(clock.as_mut(), err))),
-            status(act(|err| test_clock_cancel_callbacks(clock.as_mut(), err))),
-            status(act(|err| test_clock_cancel_default_handler(clock.as_mut(), err))),
-            status(act(|err| test_clock_set_time(clock.as_mut(), 1, err))),
-            status(act(|err| test_clock_register_default_handler(clock.as_mut(), Counter::default().callback(), err))),
-            status(call(|out, err| test_clock_advance_time(clock.as_mut(), 1, 1, out, err))),
-            status(call(|out, err| test_clock_timer_names(clock.as_ref(), out, err))),
-            // SAFETY: a NUL-terminated string.
-            status(call(|out, err| unsafe { test_clock_next_time(clock.as_ref(), c"a".as_ptr(), out, err) })),
-            // SAFETY: as above.
-            status(act(|err| unsafe { test_clock_cancel_timer(clock.as_mut(), c"a".as_ptr(), err) })),
-        ];
-        assert_eq!(answers, [answer; 9]);
-        let clock = clock.as_ref();
-        assert_eq!(
-            (test_clock_timestamp_ns(clock), test_clock_timestamp(clock), test_clock_timer_count(clock)),
-            (0, 0.0, 0)
-        );
-    }
-    for (mut events, answer) in
-        [(Some(zeroed()), Status::EmptyHandle), (None::<TimeEventAccumulator_API>, Status::NullPointer)]
-    {
-        assert_eq!(status(call(|o, e| time_event_accumulator_pop(events.as_mut(), 1, o, e))), answer);
-        assert_eq!(status(call(|o, e| time_event_accumulator_drain(events.as_mut(), o, e))), answer);
-        assert_eq!(time_event_accumulator_len(events.as_ref()), 0);
-    }
-    test_clock_drop(zeroed());
-    live_clock_drop(zeroed());
-    time_event_accumulator_drop(zeroed());
+    let (mut by_hand, mut live, mut events) = (zeroed(), zeroed(), zeroed());
+    assert_no_test_clock(Some(&mut by_hand), Status::EmptyHandle);
+    assert_no_test_clock(None, Status::NullPointer);
+    assert_no_live_clock(Some(&mut live), Status::EmptyHandle);
+    assert_no_live_clock(None, Status::NullPointer);
+    assert_no_accumulator(Some(&mut events), Status::EmptyHandle);
+    assert_no_accumulator(None, Status::NullPointer);
+    test_clock_drop(by_hand);
+    live_clock_drop(live);
+    time_event_accumulator_drop(events);
     // SAFETY: zeroed.
     unsafe {
         time_event_handler_drop(zeroed());
         vec_time_event_handlers_drop(zeroed());
         vec_drop_timer_names(zeroed());
     }
+}
+
+/// Every function of a clock that answers a status gives `answer`, and frees the callback that it is passed.
+macro_rules! assert_no_clock {
+    ($clock:ident, $answer:ident) => {{
+        let (counter, name) = (Counter::default(), c"timer".as_ptr());
+        // SAFETY: NUL-terminated strings, and a counter that outlives the clock.
+        let answers = unsafe {
+            [
+                status(act(|err| cancel_timers($clock.as_deref_mut(), err))),
+                status(act(|err| cancel_callbacks($clock.as_deref_mut(), err))),
+                status(act(|err| cancel_default_handler($clock.as_deref_mut(), err))),
+                status(act(|err| cancel_timer($clock.as_deref_mut(), name, err))),
+                status(act(|err| register($clock.as_deref_mut(), counter.callback(), err))),
+                status(act(|err| alert($clock.as_deref_mut(), name, 5, counter.callback(), 1, 1, err))),
+                status(act(|err| timer($clock.as_deref_mut(), name, 5, 0, 0, counter.callback(), 1, 0, err))),
+                status(call(|out, err| timer_names($clock.as_deref(), out, err))),
+                status(call(|out, err| next_time($clock.as_deref(), name, out, err))),
+            ]
+        };
+        assert_eq!((answers, counter.drops()), ([$answer; 9], 3));
+        let clock = $clock.as_deref();
+        assert_eq!((timestamp_ns(clock), timestamp_us(clock), timestamp_ms(clock), timestamp(clock)), (0, 0, 0, 0.0));
+        assert_eq!(timer_count(clock), 0);
+    }};
+}
+
+pub(crate) fn assert_no_test_clock(mut clock: Option<&mut TestClock_API>, answer: Status) {
+    use nautilus_cython_ffi::clock::{
+        test_clock_cancel_callbacks as cancel_callbacks, test_clock_cancel_default_handler as cancel_default_handler,
+        test_clock_cancel_timer as cancel_timer, test_clock_cancel_timers as cancel_timers,
+        test_clock_next_time as next_time, test_clock_register_default_handler as register,
+        test_clock_set_time_alert as alert, test_clock_set_timer as timer, test_clock_timer_count as timer_count,
+        test_clock_timer_names as timer_names, test_clock_timestamp as timestamp,
+        test_clock_timestamp_ms as timestamp_ms, test_clock_timestamp_ns as timestamp_ns,
+        test_clock_timestamp_us as timestamp_us,
+    };
+    assert_no_clock!(clock, answer);
+    assert_eq!(status(act(|err| test_clock_set_time(clock.as_deref_mut(), 1, err))), answer);
+    assert_eq!(status(call(|out, err| test_clock_advance_time(clock.as_deref_mut(), 1, 1, out, err))), answer);
+    let mut events = accumulator();
+    let advanced = act(|err| time_event_accumulator_advance_clock(Some(&mut events), clock, 1, 1, err));
+    assert_eq!(status(advanced), answer);
+    time_event_accumulator_drop(events);
+}
+
+pub(crate) fn assert_no_live_clock(mut clock: Option<&mut LiveClock_API>, answer: Status) {
+    use nautilus_cython_ffi::clock::{
+        live_clock_cancel_callbacks as cancel_callbacks, live_clock_cancel_default_handler as cancel_default_handler,
+        live_clock_cancel_timer as cancel_timer, live_clock_cancel_timers as cancel_timers,
+        live_clock_next_time as next_time, live_clock_register_default_handler as register,
+        live_clock_set_time_alert as alert, live_clock_set_timer as timer, live_clock_timer_count as timer_count,
+        live_clock_timer_names as timer_names, live_clock_timestamp as timestamp,
+        live_clock_timestamp_ms as timestamp_ms, live_clock_timestamp_ns as timestamp_ns,
+        live_clock_timestamp_us as timestamp_us,
+    };
+    assert_no_clock!(clock, answer);
+}
+
+pub(crate) fn assert_no_accumulator(mut events: Option<&mut TimeEventAccumulator_API>, answer: Status) {
+    let mut clock = test_clock();
+    let answers = [
+        status(act(|e| time_event_accumulator_advance_clock(events.as_deref_mut(), Some(&mut clock), 1, 1, e))),
+        status(call(|o, e| time_event_accumulator_pop(events.as_deref_mut(), 1, o, e))),
+        status(call(|o, e| time_event_accumulator_drain(events.as_deref_mut(), o, e))),
+        status(call(|o, e| time_event_accumulator_next_time(events.as_deref(), o, e))),
+    ];
+    assert_eq!((answers, time_event_accumulator_len(events.as_deref())), ([answer; 4], 0));
+    assert_eq!(test_clock_timestamp_ns(Some(&clock)), 0, "the clock of a refused call has not moved");
+    test_clock_drop(clock);
 }
 
 #[test]
@@ -292,7 +376,7 @@ fn names_and_events_are_text() {
 fn a_live_clock_calls_from_another_thread_and_frees_once() {
     let _watch = watch();
     let counter = Counter::default();
-    let mut clock = call(|out, err| live_clock_new(out, err)).unwrap();
+    let mut clock = live_clock();
     let set = |clock: &mut LiveClock_API, callback, err: Option<&mut std::mem::MaybeUninit<FfiError>>| {
         // SAFETY: a NUL-terminated string.
         unsafe { live_clock_set_timer(Some(clock), c"timer".as_ptr(), 1_000_000, 0, 0, callback, 1, 0, err) }

@@ -7,10 +7,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod aggregation;
+mod arrow;
 mod clocks;
 mod errors;
 mod feeds;
 mod handles;
+mod logging;
 #[cfg(feature = "test-panic")]
 mod poison;
 mod support;
