@@ -15,8 +15,16 @@ from pathlib import Path
 FUZZ = Path(__file__).resolve().parent
 ROOT = FUZZ.parent
 BUILD = ROOT / "build" / "fuzz"
-TARGETS = ["calls", "values", "text", "book", "feeds", "formula"]
-LONGEST = {"calls": 8192, "values": 8192, "text": 512, "book": 4096, "feeds": 65536, "formula": 1024}
+LONGEST = {
+    "calls": 8192,
+    "clocks": 4096,
+    "aggregation": 4096,
+    "values": 8192,
+    "text": 512,
+    "book": 4096,
+    "feeds": 65536,
+    "formula": 1024,
+}
 
 # What the formats' own recorded files are read as: the first byte of an input of `feeds`.
 GUESS = b"\0"
@@ -67,7 +75,7 @@ def fuzz(target: str, seconds: int) -> bool:
 
 
 def main() -> int:
-    seconds, targets = int(sys.argv[1]), sys.argv[2:] or TARGETS
+    seconds, targets = int(sys.argv[1]), sys.argv[2:] or LONGEST
     if cargo_fuzz("build").returncode:
         return 1
     return 0 if all([fuzz(target, seconds) for target in targets]) else 1

@@ -15,27 +15,19 @@ use nautilus_cython_ffi::{
     level::*,
     order::{BookOrder_t, book_order_debug_to_cstr, book_order_exposure},
     orderbook::*,
-    panics::*,
+    panics::test_panic_update,
     price::{Price_t, PriceRaw},
     quantity::{Quantity_t, QuantityRaw},
     quote::QuoteTick_t,
     trade::TradeTick_t,
 };
 
-use crate::support::{Failure, act, alive, call, owned_text, take, zeroed};
+use crate::{
+    shelf::{At, Shelf, State, judge, quiet},
+    support::{act, alive, call, owned_text, take, zeroed},
+};
 
-const PLACES: usize = 3;
 const MOST_STEPS: usize = 200;
-
-/// One of the places for a handle.
-#[derive(Arbitrary, Clone, Copy, Debug)]
-struct At(u8);
-
-impl At {
-    fn index(self) -> usize {
-        usize::from(self.0) % PLACES
-    }
-}
 
 /// A number that is a price or a size most of the time.
 #[derive(Arbitrary, Debug)]
@@ -156,72 +148,10 @@ enum Step {
     Panic { at: At, what: u8 },
 }
 
-/// What a handle is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Empty,
-    Alive,
-    Poisoned,
-}
-
-/// Handles of one type, with what each of them is.
-struct Shelf<H> {
-    handles: [H; PLACES],
-    states: [State; PLACES],
-}
-
-impl<H> Shelf<H> {
-    fn new() -> Self {
-        Self { handles: zeroed(), states: [State::Empty; PLACES] }
-    }
-
-    fn get(&self, at: At) -> (Option<&H>, State) {
-        (Some(&self.handles[at.index()]), self.states[at.index()])
-    }
-
-    fn get_mut(&mut self, at: At) -> (Option<&mut H>, State) {
-        (Some(&mut self.handles[at.index()]), self.states[at.index()])
-    }
-
-    /// Takes the handle out: what stays is empty.
-    fn take(&mut self, at: At) -> H {
-        self.states[at.index()] = State::Empty;
-        take(&mut self.handles[at.index()])
-    }
-
-    /// Puts a handle in, and returns what was there.
-    fn put(&mut self, at: At, handle: H, state: State) -> H {
-        self.states[at.index()] = state;
-        std::mem::replace(&mut self.handles[at.index()], handle)
-    }
-
-    fn shift(&mut self, from: At, to: At) -> H {
-        let state = self.states[from.index()];
-        let handle = self.take(from);
-        self.put(to, handle, state)
-    }
-}
-
 struct World {
     books: Shelf<OrderBook_API>,
     deltas: Shelf<OrderBookDeltas_API>,
     levels: Shelf<BookLevel_API>,
-}
-
-/// Checks that a call answers what its handles are, in the order in which it looks at them.
-fn judge<T>(states: &[State], result: Result<T, Failure>) -> Option<T> {
-    let bad = states.iter().find(|state| **state != State::Alive);
-    match (bad, result) {
-        (None, Ok(value)) => Some(value),
-        (None, Err(failure)) => {
-            let never = [Status::Internal, Status::Poisoned, Status::EmptyHandle, Status::NullPointer, Status::Io];
-            assert!(!never.contains(&failure.status), "{failure:?}");
-            None
-        }
-        (Some(State::Poisoned), Err(failure)) if failure.status == Status::Poisoned => None,
-        (Some(State::Empty), Err(failure)) if failure.status == Status::EmptyHandle => None,
-        (Some(state), result) => panic!("a handle that is {state:?} answers {:?}", result.err()),
-    }
 }
 
 /// Forgets a value, which owns nothing.
@@ -537,34 +467,17 @@ impl World {
     }
 
     fn panic(&mut self, at: At, what: u8) {
-        let (book, deltas, level) = (&self.books, &self.deltas, &self.levels);
-        let (before, result) = match what % 8 {
-            0 => {
-                let (book, state) = self.books.get_mut(at);
-                (state, act(|err| test_panic_update(book, err)))
-            }
-            1 => (book.get(at).1, call(|o, e| test_panic_orderbook(book.get(at).0, o, e)).map(drop)),
-            2 => (deltas.get(at).1, call(|o, e| test_panic_deltas(deltas.get(at).0, o, e)).map(drop)),
-            3 => (level.get(at).1, call(|o, e| test_panic_level(level.get(at).0, o, e)).map(drop)),
-            _ => return,
-        };
-        let expected = match before {
-            State::Alive => Status::Internal,
-            State::Poisoned => Status::Poisoned,
-            State::Empty => Status::EmptyHandle,
-        };
-        assert_eq!(result.unwrap_err().status, expected);
-        if before == State::Alive {
-            match what % 8 {
-                0 | 1 => self.books.states[at.index()] = State::Poisoned,
-                2 => self.deltas.states[at.index()] = State::Poisoned,
-                _ => self.levels.states[at.index()] = State::Poisoned,
-            }
+        match what % 8 {
+            0 => self.books.poison_by(at, |book| act(|err| test_panic_update(book, err))),
+            1 => self.books.poison(at),
+            2 => self.deltas.poison(at),
+            3 => self.levels.poison(at),
+            _ => {}
         }
     }
 
     fn end(mut self) {
-        for at in (0..PLACES).map(|n| At(n as u8)) {
+        for at in At::all() {
             orderbook_drop(self.books.take(at));
             orderbook_deltas_drop(self.deltas.take(at));
             level_drop(self.levels.take(at));
@@ -599,17 +512,4 @@ pub fn run(data: &[u8]) {
     }
     world.end();
     assert_eq!(alive(), []);
-}
-
-/// Panics on request say nothing, and do not count as findings: libFuzzer's hook would end the process.
-fn quiet() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
-    ONCE.call_once(|| {
-        let hook = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
-            if !panic.payload_as_str().is_some_and(|text| text.starts_with("on request")) {
-                hook(panic);
-            }
-        }));
-    });
 }

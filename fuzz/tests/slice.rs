@@ -70,6 +70,8 @@ fn try_all(target: &str, tries: u64, run: fn(&[u8])) {
 #[test]
 fn seeded_bytes_find_nothing() {
     try_all("calls", TRIES, nautilus_cython_fuzz::calls::run);
+    try_all("clocks", TRIES, nautilus_cython_fuzz::clocks::run);
+    try_all("aggregation", TRIES, nautilus_cython_fuzz::aggregation::run);
     try_all("text", 10 * TRIES, nautilus_cython_fuzz::text::run);
     try_all("values", TRIES, nautilus_cython_fuzz::values::run);
     try_all("formula", 4 * TRIES, nautilus_cython_fuzz::formula::run);

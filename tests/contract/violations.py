@@ -12,6 +12,11 @@ from dataclasses import dataclass
 BOOK = "nautilus_cython/model/book.pyx"
 DATA = "nautilus_cython/model/data.pyx"
 FEEDS = "nautilus_cython/feeds.pyx"
+CLOCK = "nautilus_cython/common/clock.pyx"
+LOGGING = "nautilus_cython/common/logging.pyx"
+SYNTHETIC = "nautilus_cython/model/instruments/synthetic.pyx"
+AGGREGATION = "nautilus_cython/data/aggregation.pyx"
+ARROW = "nautilus_cython/arrow.pyx"
 ERROR = "nautilus_cython/core/error.pyx"
 STRING = "nautilus_cython/core/string.pxd"
 RAW_CORE = "nautilus_cython/core/rust/core.pxd"
@@ -19,6 +24,8 @@ RAW_MODEL = "nautilus_cython/core/rust/model.pxd"
 CHECKED_MODEL = "nautilus_cython/core/rust/checked_model.pxd"
 HEADER = "nautilus_cython/includes/nautilus_cython/model.h"
 FFI = "crates/ffi/src/"
+COMMON = "crates/common/src/"
+CDATA = "crates/cdata/src/"
 
 # Guards beside the rules of the checker, from cheap to dear.
 GENERATOR = "generator"
@@ -624,4 +631,264 @@ BEHAVIOUR = [
     ),
 ]
 
-ALL = [*HANDLES, *VECTORS, *CAPSULES, *CALLS, *DECLARATIONS, *RUST, *BEHAVIOUR]
+CALLBACKS = [
+    Violation(
+        "a context is never freed",
+        FFI + "timer.rs",
+        "            // SAFETY: handed over with the context, and called here only.\n            unsafe { drop(self.0.context) };\n",
+        "            let _ = drop;\n",
+        RUST_TESTS,
+    ),
+    Violation(
+        "a context is freed twice",
+        FFI + "timer.rs",
+        "            unsafe { drop(self.0.context) };\n",
+        "            unsafe {\n                drop(self.0.context);\n                drop(self.0.context);\n            }\n",
+        RUST_TESTS,
+    ),
+    Violation(
+        "an event keeps its share in a callback for ever",
+        FFI + "timer.rs",
+        "        if !self.callback_share.is_null() {\n            // SAFETY: as above.\n"
+        "            drop(unsafe { Arc::from_raw(self.callback_share.cast::<Box<dyn Callback>>()) });\n        }\n",
+        "",
+        RUST_TESTS,
+    ),
+    Violation(
+        "a refused context is freed while the clock is borrowed",
+        FFI + "clock.rs",
+        "    let _refused = spec.callback.clone();\n    update(clock, err, move |clock| {\n",
+        "    update(clock, err, move |clock| {\n",
+        MIRI,
+    ),
+    Violation(
+        "a clock does not free what is taken out of it",
+        FFI + "clock.rs",
+        "    let mut removed = Removed::new();\n    update(clock, err, |clock| f(clock).map(|callbacks| removed = callbacks))\n",
+        "    update(clock, err, |clock| f(clock).map(std::mem::forget))\n",
+        RUST_TESTS,
+    ),
+    Violation(
+        "a panic of a callback ends the timekeeper",
+        COMMON + "live.rs",
+        "        let _ = catch_unwind(AssertUnwindSafe(|| handler.handle()));\n",
+        "        handler.handle();\n",
+        RUST_TESTS,
+    ),
+    Violation(
+        "a callback may raise into Rust",
+        CLOCK,
+        "cdef void relay_call(void *context, const TimeEvent_t *event) noexcept with gil:",
+        "cdef void relay_call(void *context, const TimeEvent_t *event) except * with gil:",
+        COMPILER,
+    ),
+    Violation(
+        "a callback does not say what was raised",
+        CLOCK,
+        "    except BaseException as error:\n        report(handler, error)\n",
+        "    except MemoryError as error:\n        report(handler, error)\n",
+        PYTHON_TESTS,
+    ),
+    Violation(
+        "nobody owns the context of a callback",
+        CLOCK,
+        "            Py_INCREF(relay)\n            callback.call = relay_call\n",
+        "            callback.call = relay_call\n",
+        PYTHON_TESTS,
+    ),
+    Violation(
+        "the context of a callback is not given back",
+        CLOCK,
+        "    Py_DECREF(relay)\n",
+        "",
+        PYTHON_TESTS,
+    ),
+    Violation(
+        "a handler that was popped is not freed",
+        CLOCK,
+        "            handler = handler_from_mem(&mem)\n        finally:\n            time_event_handler_drop(mem)\n",
+        "            handler = handler_from_mem(&mem)\n        finally:\n            pass\n",
+        PYTHON_TESTS,
+    ),
+    Violation(
+        "the handlers of an advance are not freed",
+        CLOCK,
+        "    finally:\n        vec_time_event_handlers_drop(mem)\n",
+        "    finally:\n        pass\n",
+        "NC301",
+    ),
+]
+
+COMPONENTS = [
+    Violation(
+        "a log is not ended",
+        LOGGING,
+        "        self._mem._0 = NULL\n        with nogil:\n            log_guard_drop(mem)\n",
+        "        self._mem._0 = NULL\n",
+        "NC201",
+    ),
+    Violation(
+        "a second log is not ended",
+        LOGGING,
+        "            log_guard_drop(mem)\n            raise RuntimeError",
+        "            raise RuntimeError",
+        "NC209",
+    ),
+    Violation(
+        "the levels of components are not freed",
+        LOGGING,
+        "    finally:\n        PyMem_Free(entries)\n",
+        "    finally:\n        pass\n",
+        "NC306",
+    ),
+    Violation(
+        "a log goes on without its guard",
+        COMMON + "logging/mod.rs",
+        "            at.map(|at| instances.remove(at))\n",
+        "            at.and(None::<Instance>)\n",
+        RUST_TESTS,
+    ),
+    Violation(
+        "a number of levels is believed",
+        FFI + "logging.rs",
+        'unsafe { cvec::slice("component_levels", ptr, len) }?;',
+        "unsafe { std::slice::from_raw_parts(ptr, len) };",
+        RUST_TESTS,
+    ),
+    Violation(
+        "the drop of an instrument is doubled",
+        SYNTHETIC,
+        "        self._mem._0 = NULL\n        synthetic_instrument_drop(mem)\n",
+        "        self._mem._0 = NULL\n        synthetic_instrument_drop(mem)\n        synthetic_instrument_drop(mem)\n",
+        "NC201",
+    ),
+    Violation(
+        "the ids of components are not freed",
+        SYNTHETIC,
+        "        finally:\n            PyMem_Free(ids)\n",
+        "        finally:\n            pass\n",
+        "NC306",
+    ),
+    Violation(
+        "a formula is not freed",
+        SYNTHETIC,
+        "        synthetic_instrument_formula_to_cstr(self._h(), &text)\n        return cstr_to_pystr(text)\n",
+        "        synthetic_instrument_formula_to_cstr(self._h(), &text)\n        return cstr_to_pystr(text, False)\n",
+        PYTHON_TESTS,
+    ),
+    Violation(
+        "inputs are read beyond their end",
+        FFI + "synthetic.rs",
+        'cvec::slice("inputs", inputs, len)',
+        'cvec::slice("inputs", inputs, len.saturating_add(1))',
+        RUST_TESTS,
+    ),
+    Violation(
+        "bars are freed without finally",
+        AGGREGATION,
+        "    try:\n        for i in range(bars.len):\n            taken.append(Bar.from_mem_c(bars.ptr[i]))\n"
+        "    finally:\n        vec_drop_bars(bars)\n",
+        "    for i in range(bars.len):\n        taken.append(Bar.from_mem_c(bars.ptr[i]))\n    vec_drop_bars(bars)\n",
+        "NC301",
+    ),
+    Violation(
+        "bars are not taken",
+        AGGREGATION,
+        "        if bar_aggregator_flush(self._h(), &bars):\n            self._finished.extend(_take_bars(bars))\n",
+        "        bar_aggregator_flush(self._h(), &bars)\n",
+        "NC301",
+    ),
+    Violation(
+        "trades are not freed",
+        AGGREGATION,
+        "        finally:\n            PyMem_Free(trades)\n",
+        "        finally:\n            pass\n",
+        "NC306",
+    ),
+    Violation(
+        "a builder is freed by the function of aggregators",
+        AGGREGATION,
+        "        self._mem._0 = NULL\n        bar_builder_drop(mem)\n",
+        "        self._mem._0 = NULL\n        bar_aggregator_drop(mem)\n",
+        "NC302",
+    ),
+    Violation(
+        "an aggregator that was never made is used",
+        AGGREGATION,
+        "        if self._mem._0 == NULL:\n            raise_uninitialised(self)\n        if self._working:\n",
+        "        if self._working:\n",
+        "NC210",
+    ),
+]
+
+BATCHES = [
+    Violation(
+        "a capsule with a batch has no destructor",
+        ARROW,
+        "PyCapsule_New(payload, BATCH, &capsule_destructor_batch)",
+        "PyCapsule_New(payload, BATCH, NULL)",
+        "NC402",
+    ),
+    Violation(
+        "a batch leaks when there is no capsule",
+        ARROW,
+        "    except BaseException:\n        arrow_batch_drop(mem)\n        PyMem_Free(payload)\n        raise\n",
+        "    except BaseException:\n        PyMem_Free(payload)\n        raise\n",
+        "NC406",
+    ),
+    Violation(
+        "the destructor of a batch trusts the capsule",
+        ARROW,
+        "    if batch != NULL:\n        arrow_batch_drop(batch[0])\n        PyMem_Free(batch)\n",
+        "    arrow_batch_drop(batch[0])\n    PyMem_Free(batch)\n",
+        "NC404",
+    ),
+    Violation(
+        "the objects of a batch are not freed",
+        ARROW,
+        "    finally:\n        vec_drop_data(data)\n",
+        "    finally:\n        pass\n",
+        "NC301",
+    ),
+    Violation(
+        "an array that was taken can be taken again",
+        CDATA + "take.rs",
+        "unsafe { FFI_ArrowArray::from_raw(array) }",
+        "unsafe { std::ptr::read(array) }",
+        RUST_TESTS,
+    ),
+    Violation(
+        "an array can be released twice",
+        CDATA + "give.rs",
+        "        array.release = None;\n",
+        "",
+        RUST_TESTS,
+    ),
+    Violation(
+        "an array that was released is not freed",
+        CDATA + "give.rs",
+        "        let _ = catch_unwind(AssertUnwindSafe(|| drop(inner)));\n",
+        "        std::mem::forget(inner);\n",
+        RUST_TESTS,
+    ),
+    Violation(
+        "the end of a stream may panic into its consumer",
+        CDATA + "give.rs",
+        "    let _ = catch_unwind(AssertUnwindSafe(|| drop(given)));\n",
+        "    drop(given);\n",
+        RUST_TESTS,
+    ),
+]
+
+ALL = [
+    *HANDLES,
+    *VECTORS,
+    *CAPSULES,
+    *CALLS,
+    *DECLARATIONS,
+    *RUST,
+    *BEHAVIOUR,
+    *CALLBACKS,
+    *COMPONENTS,
+    *BATCHES,
+]

@@ -29,7 +29,6 @@ BROKEN = {
     "undefined": "runtime error: signed integer overflow",
 }
 
-
 MEASURES_MEMORY = "tests/python/test_import.py::test_import_is_light"
 
 
@@ -70,10 +69,25 @@ def test_a_sound_program_in_python_is_not(tmp_path):
     assert not sanitized.leaks(tmp_path), sanitized.leaks(tmp_path)
 
 
-def test_python_suite(tmp_path):
-    """The whole suite in one process. What Python itself leaves at its end is not ours to judge; what Rust allocated is."""
+# A part that takes a minute, with something of every kind that owns memory.
+SLICE = [
+    "tests/python/arrow/test_capsules.py",
+    "tests/python/common/test_clock.py",
+    "tests/python/common/test_logging.py",
+    "tests/python/core",
+    "tests/python/data",
+    "tests/python/model/test_book.py",
+    "tests/python/model/test_data_capsules.py",
+    "tests/python/model/test_synthetic.py",
+    "tests/python/test_feeds.py",
+]
+
+
+@pytest.mark.parametrize("tests", [["tests/python"], SLICE], ids=["suite", "slice"])
+def test_python(tmp_path, tests):
+    """All tests in one process. What Python itself leaves at its end is not ours to judge; what Rust allocated is."""
     done = sanitized.python_with_asan(
-        ["-m", "pytest", "-p", "no:cacheprovider", "-x", "--deselect", MEASURES_MEMORY], tmp_path
+        ["-m", "pytest", "-p", "no:cacheprovider", "-x", "--deselect", MEASURES_MEMORY, *tests], tmp_path
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{sanitized.reports(tmp_path)}"
     assert not sanitized.leaks(tmp_path), "\n".join(sanitized.leaks(tmp_path))

@@ -309,6 +309,21 @@ def test_a_handler_goes_with_its_timer(driven):
     assert was_kept() is None
 
 
+def test_what_the_native_clock_holds_goes_with_the_timer(driven):
+    def relays():
+        return sum(type(obj).__name__ == "Relay" for obj in gc.get_objects())
+
+    before = relays()
+    for n in range(10):
+        driven.clock.set_timer_ns(f"timer {n}", 10**15, 0, 0, print)
+        driven.clock.register_default_handler(print)
+    assert relays() == before + 11
+    driven.clock.cancel_timers()
+    assert relays() == before + 1
+    driven.clock.cancel_default_handler()
+    assert relays() == before
+
+
 def test_the_end_of_a_handler_may_ask_its_clock(driven):
     clock, answers = driven.clock, []
 
