@@ -170,6 +170,16 @@ fn volume(bars: &[Bar_t]) -> u128 {
     bars.iter().map(|bar| bar.volume.raw.get()).sum()
 }
 
+/// What is made of ticks, each some time after the one before.
+fn in_turn<T>(ticks: &[Tick], now: u64, make: impl Fn(&Tick, u64) -> T, time: impl Fn(&T) -> u64) -> Vec<T> {
+    let next = |now: &mut u64, tick: &Tick| {
+        let made = make(tick, *now);
+        *now = time(&made);
+        Some(made)
+    };
+    ticks.iter().scan(now, next).collect()
+}
+
 type Call<'a> = &'a dyn Fn(&mut BarAggregator_API) -> Result<CVec<Bar_t>, Failure>;
 
 /// Two aggregators that are told the same.
@@ -215,8 +225,7 @@ impl Twins {
     }
 
     fn trades(&mut self, ticks: &[Tick]) {
-        let mut now = self.now();
-        let trades: Vec<_> = ticks.iter().map(|tick| tick.trade(now)).inspect(|trade| now = trade.ts_init).collect();
+        let trades = in_turn(ticks, self.now(), Tick::trade, |trade| trade.ts_init);
         let each: Vec<_> = trades
             .iter()
             .map(|trade| {
@@ -236,8 +245,7 @@ impl Twins {
     }
 
     fn quotes(&mut self, ticks: &[Tick], price_type: u8) {
-        let mut now = self.now();
-        let quotes: Vec<_> = ticks.iter().map(|tick| tick.quote(now)).inspect(|quote| now = quote.ts_init).collect();
+        let quotes = in_turn(ticks, self.now(), Tick::quote, |quote| quote.ts_init);
         let each: Vec<_> = quotes
             .iter()
             .map(|quote| {
