@@ -133,9 +133,14 @@ def reports(folder: Path) -> str:
 def leaks(folder: Path) -> list[str]:
     """The reported leaks of memory that the Rust library allocated: their innermost frame outside of the runtime is in it."""
     found = []
-    for leak in re.split(r"\n\s*\n", reports(folder)):
-        frames = [line for line in leak.splitlines() if re.match(r"\s+#\d+ ", line)]
-        ours = next((line for line in frames if "libclang_rt" not in line), "")
-        if "leak of" in leak and "libnautilus_cython" in ours:
-            found.append(leak)
+    for path in sorted(folder.glob("report.*")):
+        report = path.read_text()
+        # A forked child has the memory of threads that only its parent has, and its report says what that makes of it.
+        if "False leaks are possible" in report:
+            continue
+        for leak in re.split(r"\n\s*\n", report):
+            frames = [line for line in leak.splitlines() if re.match(r"\s+#\d+ ", line)]
+            ours = next((line for line in frames if "libclang_rt" not in line), "")
+            if "leak of" in leak and "libnautilus_cython" in ours:
+                found.append(leak)
     return found

@@ -47,11 +47,14 @@ pub struct Slot<T> {
 }
 
 /// A nullable owning pointer. NULL is the empty state, and dropping that does nothing.
-///
-/// It stays where C has put it, and C may look at it while a call has it by `&mut`: what a call frees last may run code of
-/// C that asks the same object. `PhantomPinned` tells the compiler that such a `&mut` is not the only way to it.
 #[repr(transparent)]
-pub struct Owned<T: Boxed>(Option<NonNull<Slot<T>>>, PhantomData<Slot<T>>, PhantomPinned);
+pub struct Owned<T: Boxed>(
+    Option<NonNull<Slot<T>>>,
+    PhantomData<Slot<T>>,
+    // It stays where C has put it, and a `&mut` to it is not the only way there: what a call frees last, such as the context
+    // of a callback, may run code of C that asks the same object.
+    PhantomPinned,
+);
 
 // SAFETY: an `Owned` is a `Box` in all but name, and `T: Boxed` is `Send`.
 unsafe impl<T: Boxed> Send for Owned<T> {}

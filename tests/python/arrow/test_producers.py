@@ -28,6 +28,10 @@ def put(struct, **values):
         setattr(struct, name, value)
 
 
+# Buffers of a root whose rows are all null, which live as long as any producer.
+BITMAP = ctypes.create_string_buffer(2)
+ALL_NULL = (ctypes.c_void_p * 1)(ctypes.addressof(BITMAP))
+
 # What each member of an array may be changed to, and part of what is said about it.
 ARRAYS = {
     "negative length": (lambda s, a: put(a, length=-1), "array.length is -1"),
@@ -39,9 +43,7 @@ ARRAYS = {
     "negative child": (lambda s, a: put(child(a, 1), length=-4), r"array.children\[1\].length is -4"),
     "too many nulls": (lambda s, a: put(child(a, 0), null_count=6), "null_count is 6"),
     "nulls without a bitmap": (lambda s, a: put(child(a, 0), null_count=2), "2 nulls and no bitmap"),
-    "nulls of the root": (
-        lambda s, a: put(a, null_count=5, buffers=(ctypes.c_void_p * 1)(address(b"\0\0"))), "rows of a record batch"
-    ),
+    "nulls of the root": (lambda s, a: put(a, null_count=5, buffers=ALL_NULL), "rows of a record batch"),
     "no buffers": (lambda s, a: put(a, n_buffers=0), "array.n_buffers is 0"),
     "negative buffers": (lambda s, a: put(a, n_buffers=-1), "array.n_buffers is -1"),
     "NULL buffers": (lambda s, a: put(a, buffers=None), "array.buffers is 0x0"),
