@@ -70,27 +70,58 @@ fn check(sum: f32, values: &[f32]) -> Result<(), Refusal> {
 pub(crate) struct Parameters {
     pub(crate) scale: f32,
     pub(crate) offset: f32,
-    inverse: f32,
+    pub(crate) inverse: f32,
 }
 
 impl Parameters {
     /// Those of a group with this range, unless that is too wide.
-    #[inline]
-    pub(crate) fn new(format: Format, Range(low, high): Range) -> Option<Self> {
+    pub(crate) fn new(format: Format, range: Range) -> Option<Self> {
+        let (found, fits) = Self::derive(format, range);
+        fits.then_some(found)
+    }
+
+    /// The same without a branch, for many groups at once: what it is, and whether its numbers are floats.
+    #[expect(clippy::inline_always, reason = "each kernel compiles it for its instructions")]
+    #[inline(always)]
+    pub(crate) fn derive(format: Format, Range(low, high): Range) -> (Self, bool) {
         let (low, high) = match format.scheme() {
             Scheme::Affine => (low + 0.0, high), // which zero is the lowest is chance: take the positive one
             Scheme::Symmetric => (0.0, high.max(-low)),
         };
         #[expect(clippy::cast_possible_truncation, reason = "rounded to the nearest")]
         let scale = ((f64::from(high) - f64::from(low)) / f64::from(format.top())) as f32;
-        if !(high - low).is_finite() || !is_valid(format, scale, low) {
-            return None;
-        }
+        let fits = (high - low).is_finite() & (format.top() * scale + low).is_finite();
         let inverse = 1.0 / scale;
         // All values are the same, or differ by less than 2^-120: an inverse above 2^128 is infinite.
-        let flat = scale <= 0.0 || inverse.is_infinite();
+        let flat = (scale <= 0.0) | inverse.is_infinite();
         let (scale, inverse) = if flat { (0.0, 0.0) } else { (scale, inverse) };
-        Some(Self { scale, offset: low, inverse })
+        (Self { scale, offset: low, inverse }, fits)
+    }
+}
+
+/// The parameters of the groups of a block.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Block {
+    /// At first the lowest values.
+    pub(crate) offsets: [f32; BLOCK_GROUPS],
+    /// At first the highest values.
+    pub(crate) scales: [f32; BLOCK_GROUPS],
+    pub(crate) inverses: [f32; BLOCK_GROUPS],
+}
+
+impl Block {
+    /// Turns ranges into parameters, and says whether all are floats. Groups that are not there have the range 0 to 0.
+    #[expect(clippy::inline_always, reason = "each kernel compiles it for its instructions")]
+    #[inline(always)]
+    pub(crate) fn derive(&mut self, format: Format) -> bool {
+        let mut all_fit = true;
+        for group in 0..BLOCK_GROUPS {
+            let (found, fits) = Parameters::derive(format, Range(self.offsets[group], self.scales[group]));
+            (self.offsets[group], self.scales[group], self.inverses[group]) =
+                (found.offset, found.scale, found.inverse);
+            all_fit &= fits;
+        }
+        all_fit
     }
 }
 
@@ -116,17 +147,17 @@ pub(crate) fn quantize(
     let (full, rest) = values.split_at(count * length);
     let (full_codes, rest_codes) = codes.split_at_mut(format.bytes(full.len()));
     if count > 0 {
-        let Range(low, high) = Range::EMPTY;
-        let (mut lows, mut highs) = ([low; BLOCK_GROUPS], [high; BLOCK_GROUPS]);
-        let sum = (kernel.ranges)(full, length, &mut lows[..count], &mut highs[..count]);
+        let mut block = Block::default();
+        let sum = (kernel.ranges)(full, length, &mut block.offsets[..count], &mut block.scales[..count]);
         check(sum, full)?;
-        let mut inverses = [0.0; BLOCK_GROUPS];
-        for group in 0..count {
-            let found = Parameters::new(format, Range(lows[group], highs[group]));
-            let found = found.ok_or(Refusal::TooWide(group * length))?;
-            (scales[group], offsets[group], inverses[group]) = (found.scale, found.offset, found.inverse);
+        let (lows, highs) = (block.offsets, block.scales);
+        if !(kernel.parameters)(format, &mut block) {
+            let too_wide = |&group: &usize| Parameters::new(format, Range(lows[group], highs[group])).is_none();
+            return Err(Refusal::TooWide((0..count).find(too_wide).unwrap_or_default() * length));
         }
-        (kernel.encode)(full, groups(format, length, &offsets[..count], &inverses[..count]), full_codes);
+        scales[..count].copy_from_slice(&block.scales[..count]);
+        offsets[..count].copy_from_slice(&block.offsets[..count]);
+        (kernel.encode)(full, groups(format, length, &block.offsets[..count], &block.inverses[..count]), full_codes);
     }
     if !rest.is_empty() {
         let range = Range::of(kernel, rest).map_err(|refusal| refusal.after(full.len()))?;

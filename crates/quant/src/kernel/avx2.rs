@@ -6,6 +6,7 @@ use super::{
     AHEAD, Groups, LANES, ROUND,
     x86::{load_codes, load8, pack, prefetch, spread, store_codes, store8},
 };
+use crate::{Format, group::Block};
 
 #[target_feature(enable = "avx2")]
 pub(super) fn ranges(values: &[f32], length: usize, lows: &mut [f32], highs: &mut [f32]) -> f32 {
@@ -31,6 +32,11 @@ fn reduce(vector: __m256, join: impl Fn(__m128, __m128) -> __m128) -> f32 {
     let four = join(_mm256_castps256_ps128(vector), _mm256_extractf128_ps::<1>(vector));
     let two = join(four, _mm_movehl_ps(four, four));
     _mm_cvtss_f32(join(two, _mm_movehdup_ps(two)))
+}
+
+#[target_feature(enable = "avx2")]
+pub(super) fn parameters(format: Format, block: &mut Block) -> bool {
+    block.derive(format)
 }
 
 #[target_feature(enable = "avx2")]

@@ -6,6 +6,7 @@ use super::{
     AHEAD, Groups, LANES, ROUND,
     x86::{load_codes, load16, pack, prefetch, spread, store_codes, store16},
 };
+use crate::{Format, group::Block};
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
 pub(super) fn ranges(values: &[f32], length: usize, lows: &mut [f32], highs: &mut [f32]) -> f32 {
@@ -22,6 +23,11 @@ pub(super) fn ranges(values: &[f32], length: usize, lows: &mut [f32], highs: &mu
         *high = _mm512_reduce_max_ps(most);
     }
     _mm512_reduce_add_ps(sum)
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+pub(super) fn parameters(format: Format, block: &mut Block) -> bool {
+    block.derive(format)
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl")]

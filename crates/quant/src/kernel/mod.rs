@@ -17,6 +17,8 @@ mod x86;
 
 use std::sync::LazyLock;
 
+use crate::{Format, group::Block};
+
 /// How many values the loops take at once.
 pub(crate) const LANES: usize = 16;
 
@@ -32,6 +34,8 @@ pub(crate) struct Kernel {
     /// Lowest and highest value of each group of `values`, and a sum that is finite only if all values are: it is not, too,
     /// if finite values add up to too much. `(values, length of a group, lows, highs) -> sum`.
     pub(crate) ranges: fn(&[f32], usize, &mut [f32], &mut [f32]) -> f32,
+    /// See [`Block::derive`].
+    pub(crate) parameters: fn(Format, &mut Block) -> bool,
     /// Codes of `values`, packed: `(values, groups, codes)`.
     pub(crate) encode: fn(&[f32], Groups<'_>, &mut [u8]),
     /// The values of packed `codes`: `(codes, groups, values)`. Here, [`Groups::factors`] are the scales.
@@ -83,7 +87,7 @@ pub(crate) fn all() -> Vec<Kernel> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Format, Scheme, group};
+    use crate::{Scheme, group};
 
     /// Values of many magnitudes, and runs of equal ones.
     fn values(seed: u32, count: usize) -> Vec<f32> {

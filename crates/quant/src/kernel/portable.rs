@@ -1,8 +1,9 @@
 //! For any machine: the definition of the numbers, which the other kernels reproduce.
 
 use super::{Groups, Kernel, LANES, ROUND};
+use crate::{Format, group::Block};
 
-pub(super) const KERNEL: Kernel = Kernel { ranges, encode, decode };
+pub(super) const KERNEL: Kernel = Kernel { ranges, parameters, encode, decode };
 
 fn ranges(values: &[f32], length: usize, lows: &mut [f32], highs: &mut [f32]) -> f32 {
     let mut sum = 0.0;
@@ -15,6 +16,10 @@ fn ranges(values: &[f32], length: usize, lows: &mut [f32], highs: &mut [f32]) ->
         }
     }
     sum
+}
+
+fn parameters(format: Format, block: &mut Block) -> bool {
+    block.derive(format)
 }
 
 fn encode(values: &[f32], groups: Groups<'_>, codes: &mut [u8]) {

@@ -15,6 +15,8 @@ pub(super) fn add_kernels(kernels: &mut Vec<Kernel>) {
             Kernel {
                 // SAFETY: the processor has the instructions.
                 ranges: |values, length, lows, highs| unsafe { $module::ranges(values, length, lows, highs) },
+                // SAFETY: as above.
+                parameters: |format, block| unsafe { $module::parameters(format, block) },
                 encode: |values, groups, codes| match groups.bits {
                     // SAFETY: as above.
                     2 => unsafe { $module::encode::<2>(values, groups, codes) },
