@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import json
+import os
+import runpy
 import sys
+from collections import Counter
+from typing import Any
 
 try:
     import click
+    from click.shell_completion import get_completion_class
     from rich.console import Console
     from rich.table import Table
     from tqdm import tqdm
@@ -14,17 +21,25 @@ except ImportError as error:  # the core has no required dependency
 
 from nautilus_cython import __version__, feeds
 from nautilus_cython.core.datetime import iso8601_to_unix_nanos, unix_nanos_to_iso8601
+from nautilus_cython.model.data import Bar
 from nautilus_cython.model.enums import BookType
+from nautilus_cython.model.objects import Quantity
 from nautilus_cython.replay import Replay
+from nautilus_cython.replay import replay as in_columns
 from nautilus_cython.testing import live_handles
 
+CHUNK = 4096
 BOOKS = {"l1": BookType.L1_MBP, "l2": BookType.L2_MBP, "l3": BookType.L3_MBO}
+CHARTS = {"ladder": 10, "depth": 100, "spread": 1, "imbalance": 5}  # with the levels they draw
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="nautilus-cython")
 def main() -> None:
-    """Tools for recorded market data."""
+    """Tools for recorded market data.
+
+    Exit codes: 0 if all went well, 1 for bad data or an object left alive, 2 for a mistake in the command.
+    """
 
 
 @main.command()
@@ -34,7 +49,10 @@ def main() -> None:
 @click.option("--instrument", help="Replay this instrument only; the first in the file by default.")
 @click.option("--depth", default=5, show_default=True, type=click.IntRange(1, 1000), help="Levels to show per side.")
 @click.option("--until", help="Stop at this time: ISO 8601, or nanoseconds since the Unix epoch.")
-def replay(path: str, format_: str | None, book: str | None, instrument: str | None, depth: int, until: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+def replay(
+    path: str, format_: str | None, book: str | None, instrument: str | None, depth: int, until: str | None, as_json: bool
+) -> None:
     """Replay the recorded market data in PATH through an order book, and show how it ends."""
     console = Console()
     try:
@@ -45,11 +63,145 @@ def replay(path: str, format_: str | None, book: str | None, instrument: str | N
                 bar.update(bytes_read - bar.n)
     except (OSError, ValueError, RuntimeError, OverflowError) as error:
         raise click.ClickException(str(error)) from error
-    _show(console, path, job, depth)
+    facts = _facts(path, job, depth)
+    if not as_json:
+        _show(console, path, job, depth)
     del feed, job
     alive = sum(live_handles().values())
-    console.print(f"live handles after release: {alive}")
+    if as_json:
+        click.echo(json.dumps({**facts, "live_handles": alive}))
+    else:
+        console.print(f"live handles after release: {alive}")
     sys.exit(0 if alive == 0 else 1)
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False))
+@click.option("--format", "format_", type=click.Choice(feeds.FORMATS), help="The file's format; guessed by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+def inspect(path: str, format_: str | None, as_json: bool) -> None:
+    """Show what is in the recorded market data in PATH: instruments, classes of data, and times."""
+    counts: Counter[tuple[str, str]] = Counter()
+    first, last = 2**64 - 1, 0
+    try:
+        feed = feeds.open(path, format=format_, allow_gaps=True)
+        with tqdm(total=feed.bytes_total, unit="B", unit_scale=True, disable=None, leave=False) as bar:
+            while batch := feed.read(CHUNK):
+                for data in batch:
+                    instrument = data.bar_type.instrument_id if isinstance(data, Bar) else data.instrument_id
+                    counts[str(instrument), type(data).__name__] += 1
+                    first, last = min(first, data.ts_event), max(last, data.ts_event)
+                bar.update(feed.bytes_read - bar.n)
+    except (OSError, ValueError, RuntimeError, OverflowError) as error:
+        raise click.ClickException(str(error)) from error
+    facts: dict[str, Any] = {"path": path, "format": feed.format, "schema": feed.schema, "bytes": feed.bytes_total}
+    facts |= {"records": feed.records_read, "not_used": feed.skipped}
+    facts |= {"from": _iso(first) if counts else None, "to": _iso(last) if counts else None}
+    if as_json:
+        rows = [{"instrument": name, "class": kind, "count": count} for (name, kind), count in sorted(counts.items())]
+        click.echo(json.dumps({**facts, "data": rows}))
+        return
+    summary = Table(show_header=False, box=None)
+    for name, value in facts.items():
+        if value or value == 0:
+            summary.add_row(name.replace("_", " "), f"{value:,}" if isinstance(value, int) else str(value))
+    table = Table("instrument", "class")
+    table.add_column("count", justify="right")
+    for (name, kind), count in sorted(counts.items()):
+        table.add_row(name, kind, f"{count:,}")
+    console = Console()
+    console.print(summary)
+    console.print(table)
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False))
+@click.argument("out", type=click.Path(dir_okay=False, writable=True))
+@click.option("--chart", type=click.Choice(list(CHARTS)), default="ladder", show_default=True, help="What to draw.")
+@click.option("--format", "format_", type=click.Choice(feeds.FORMATS), help="The file's format; guessed by default.")
+@click.option("--instrument", help="Draw this instrument only; the first in the file by default.")
+@click.option("--levels", type=click.IntRange(1, 1000), help="Levels to draw per side.")
+@click.option("--every", type=click.FloatRange(1e-9), help="Draw the book every so many seconds; by default at each change.")
+@click.option("--until", help="Stop at this time: ISO 8601, or nanoseconds since the Unix epoch.")
+def plot(
+    path: str,
+    out: str,
+    chart: str,
+    format_: str | None,
+    instrument: str | None,
+    levels: int | None,
+    every: float | None,
+    until: str | None,
+) -> None:
+    """Draw the order book of the recorded market data in PATH into the file OUT.
+
+    A name that ends in .html makes a page to zoom into, one in .png, .svg or .pdf a picture.
+    """
+    levels = levels or CHARTS[chart]
+    backend = "plotly" if out.endswith(".html") else "matplotlib"
+    try:
+        from nautilus_cython import plot as draw
+
+        with tqdm(total=os.path.getsize(path), unit="B", unit_scale=True, disable=None, leave=False) as bar:
+            if chart == "depth":
+                feed = feeds.open(path, format=format_, instrument_id=instrument, allow_gaps=True)
+                job = Replay(feed, None, instrument, _nanos(until))
+                for bytes_read in job:
+                    bar.update(bytes_read - bar.n)
+                if job.book is None:
+                    raise ValueError(f"{path} has no quotes, deltas or depth to make a book of")
+                figure = draw.depth(job.book, levels, backend=backend)
+            else:
+                view = in_columns(
+                    path,
+                    depth=levels,
+                    on="change" if every is None else round(every * 1e9),
+                    format=format_,
+                    instrument_id=instrument,
+                    until=_nanos(until),
+                    allow_gaps=True,
+                    progress=lambda position: bar.update(position - bar.n),
+                )
+                options = {} if chart == "spread" else {"levels": levels}
+                figure = getattr(draw, chart)(view, backend=backend, **options)
+        if backend == "plotly":
+            figure.write_html(out)
+        else:
+            figure.savefig(out, dpi=150)
+    except (ImportError, OSError, ValueError, RuntimeError, OverflowError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"drew {out}")
+
+
+@main.command("live-handles", context_settings={"allow_interspersed_args": False})
+@click.argument("script", type=click.Path(exists=True, dir_okay=False))
+@click.argument("arguments", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+def alive(script: str, arguments: tuple[str, ...], as_json: bool) -> None:
+    """Run the Python program SCRIPT with ARGUMENTS, and show which objects of the library it leaves alive."""
+    before, sys.argv = sys.argv, [script, *arguments]
+    try:
+        runpy.run_path(script, run_name="__main__")
+    finally:
+        sys.argv = before
+    gc.collect()
+    left = {kind: count for kind, count in live_handles().items() if count}
+    if as_json:
+        click.echo(json.dumps(left))
+    else:
+        for kind, count in sorted(left.items()):
+            click.echo(f"{count:,} not freed by {kind}")
+        click.echo(f"live handles: {sum(left.values()):,}")
+    sys.exit(1 if left else 0)
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete this command: put `eval "$(nautilus-cython completion bash)"` into ~/.bashrc."""
+    complete = get_completion_class(shell)
+    assert complete is not None, "click knows all three"
+    click.echo(complete(main, {}, "nautilus-cython", "_NAUTILUS_CYTHON_COMPLETE").source())
 
 
 @main.command()
@@ -68,6 +220,28 @@ def _nanos(text: str | None) -> int | None:
     return int(text) if text.isdigit() else iso8601_to_unix_nanos(text)
 
 
+def _iso(ts: int) -> str:
+    return unix_nanos_to_iso8601(ts)
+
+
+def _facts(path: str, job: Replay, depth: int) -> dict[str, Any]:
+    """What a program wants to know of a replay; prices and sizes as text, which keeps all digits."""
+    stats, book = job.stats, job.book
+    facts: dict[str, Any] = {"path": path, "format": job.format, "schema": job.schema, "instrument": job.instrument_id}
+    facts |= {"data": dict(stats.counts), "not_used": stats.skipped, "events_per_second": stats.events_per_second}
+    facts |= {"from": None, "to": None} if stats.ts_first is None else {"from": _iso(stats.ts_first), "to": _iso(stats.ts_last)}
+    if book is None:
+        return {**facts, "book": None}
+
+    def levels(side: Any) -> list[dict[str, str]]:
+        sizes = [sum((order.size for order in level.orders()), Quantity.zero()) for level in side]
+        return [{"price": str(level.price), "size": str(size)} for level, size in zip(side, sizes, strict=True)]
+
+    state: dict[str, Any] = {"type": book.book_type.name, "orders": book.order_count, "top_changes": stats.top_changes}
+    state |= {"bid_levels": job.bid_levels, "ask_levels": job.ask_levels}
+    return {**facts, "book": {**state, "bids": levels(book.bids(depth)), "asks": levels(book.asks(depth))}}
+
+
 def _show(console: Console, path: str, job: Replay, depth: int) -> None:
     stats = job.stats
     facts = Table(show_header=False, box=None)
@@ -78,8 +252,8 @@ def _show(console: Console, path: str, job: Replay, depth: int) -> None:
     for reason, count in sorted(stats.skipped.items()):
         facts.add_row(f"not used: {reason}", f"{count:,}")
     if stats.ts_first is not None:
-        facts.add_row("from", unix_nanos_to_iso8601(stats.ts_first))
-        facts.add_row("to", unix_nanos_to_iso8601(stats.ts_last))
+        facts.add_row("from", _iso(stats.ts_first))
+        facts.add_row("to", _iso(stats.ts_last))
     facts.add_row("events per second", f"{stats.events_per_second:,.0f}")
     console.print(facts)
     if job.book is None:

@@ -1,11 +1,14 @@
 """The ``nautilus-cython`` command."""
 
+import json
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
 from nautilus_cython import feeds
+from nautilus_cython.replay import Replay
 
 
 def run(*arguments):
@@ -66,3 +69,74 @@ def test_mistakes_are_one_sentence(tmp_path, arguments, message):
 def test_help_names_every_command():
     done = run("--help")
     assert done.returncode == 0 and "replay" in done.stdout and "sample" in done.stdout
+
+
+def test_replay_for_programs(sample):
+    done = run("replay", sample, "--depth", 2, "--json")
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout)
+    job = Replay(feeds.open(sample))
+    job.run()
+    assert facts["book"]["orders"] == job.book.order_count
+    assert facts["data"] == dict(job.stats.counts)
+    best = job.book.bids(1)[0]
+    assert facts["book"]["bids"][0]["price"] == str(best.price)
+    assert float(facts["book"]["bids"][0]["size"]) == best.size()
+    assert facts["live_handles"] == 0
+
+
+def test_inspect_counts_what_the_file_has(sample):
+    counts = Counter(type(data).__name__ for data in feeds.open(sample))
+    done = run("inspect", sample, "--json")
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout)
+    assert {row["class"]: row["count"] for row in facts["data"]} == counts
+    assert facts["format"] == "dbn" and facts["bytes"] == sample.stat().st_size and facts["from"] < facts["to"]
+    shown = run("inspect", sample).stdout
+    assert "SAMPLE.DEMO" in shown and f"{counts['OrderBookDelta']:,}" in shown
+
+
+@pytest.mark.parametrize("chart", ["ladder", "depth", "spread", "imbalance"])
+@pytest.mark.parametrize("ending", ["png", "html"])
+def test_plot_writes_a_picture_or_a_page(tmp_path, sample, chart, ending):
+    out = tmp_path / f"chart.{ending}"
+    done = run("plot", sample, out, "--chart", chart, "--every", 0.5)
+    assert done.returncode == 0, done.stderr
+    text = out.read_bytes()
+    assert text.startswith(b"\x89PNG") if ending == "png" else b"<html>" in text[:200]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["plot", "@sample", "chart.xyz"], "xyz"),
+        (["plot", __file__, "chart.png"], "format"),
+        (["inspect", __file__], "format"),
+        (["live-handles", "absent.py"], "does not exist"),
+        (["completion", "cmd"], "cmd"),
+    ],
+)
+def test_mistakes_of_the_other_commands_are_one_sentence(tmp_path, sample, arguments, message):
+    places = {"@sample": sample, "chart.xyz": tmp_path / "chart.xyz", "chart.png": tmp_path / "chart.png"}
+    done = run(*(places.get(argument, argument) for argument in arguments))
+    assert done.returncode in (1, 2)
+    assert message in done.stderr and "Traceback" not in done.stderr
+
+
+def test_live_handles_counts_what_a_program_keeps(tmp_path):
+    clean, leaking = tmp_path / "clean.py", tmp_path / "leaking.py"
+    book = "from nautilus_cython.model.book import OrderBook\n"
+    book += "from nautilus_cython.model.identifiers import InstrumentId\n"
+    book += "book = OrderBook(InstrumentId.from_str('A.B'), 2)\nimport sys\n"
+    clean.write_text(book)
+    leaking.write_text(book + "sys.kept = [book] * len(sys.argv)\n")
+    done = run("live-handles", clean)
+    assert (done.returncode, done.stdout) == (0, "live handles: 0\n"), done.stderr
+    done = run("live-handles", "--json", leaking, "--an-option")
+    assert done.returncode == 1 and json.loads(done.stdout) == {"orderbook_drop": 1}, done.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_names_the_command(shell):
+    done = run("completion", shell)
+    assert done.returncode == 0 and "_NAUTILUS_CYTHON_COMPLETE" in done.stdout, done.stderr
