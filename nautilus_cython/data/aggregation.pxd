@@ -1,8 +1,12 @@
 from libc.stdint cimport uint64_t
 
 from nautilus_cython.core.rust.model cimport BarAggregator_API, BarBuilder_API, TimeBars_t
-from nautilus_cython.model.data cimport Bar, BarAggregation, BarType, QuoteTick, TradeTick
+from nautilus_cython.model.data cimport Bar, BarType, QuoteTick, TradeTick
 from nautilus_cython.model.objects cimport Price, Quantity
+
+ctypedef fused Tick:
+    TradeTick
+    QuoteTick
 
 
 cdef class BarBuilder:
@@ -24,12 +28,10 @@ cdef class BarAggregator:
     cdef bint _working  # in `aggregate`, without the GIL
 
     cdef int _start(self, BarType bar_type, object handler, const TimeBars_t *time_bars) except -1
-    cdef int _start_as(self, BarType bar_type, object handler, BarAggregation aggregation) except -1
     cdef int _adopt(self, BarAggregator_API mem) except -1
     cdef BarAggregator_API *_h(self) except NULL
     cdef int _deliver(self) except -1
-    cdef int _take_trades(self, list ticks) except -1
-    cdef int _take_quotes(self, list ticks) except -1
+    cdef int _take(self, Tick first, list ticks) except -1
 
     cpdef handle_trade_tick(self, TradeTick tick)
     cpdef handle_quote_tick(self, QuoteTick tick)

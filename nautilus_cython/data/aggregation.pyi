@@ -174,47 +174,29 @@ class BarAggregator:
 class TickBarAggregator(BarAggregator):
     """Makes bars that close after a number of ticks."""
 
-    def __init__(self, bar_type: BarType, handler: Any = None) -> None: ...
-
 class TickImbalanceBarAggregator(BarAggregator):
     """Makes bars that close when buys are so many more than sells, or sells than buys."""
-
-    def __init__(self, bar_type: BarType, handler: Any = None) -> None: ...
 
 class TickRunsBarAggregator(BarAggregator):
     """Makes bars that close after so many ticks of one side in a row."""
 
-    def __init__(self, bar_type: BarType, handler: Any = None) -> None: ...
-
 class VolumeBarAggregator(BarAggregator):
     """Makes bars that close after a volume."""
-
-    def __init__(self, bar_type: BarType, handler: Any = None) -> None: ...
 
 class VolumeImbalanceBarAggregator(BarAggregator):
     """Makes bars that close when so much more was bought than sold, or sold than bought."""
 
-    def __init__(self, bar_type: BarType, handler: Any = None) -> None: ...
-
 class VolumeRunsBarAggregator(BarAggregator):
     """Makes bars that close after such a volume of one side in a row."""
-
-    def __init__(self, bar_type: BarType, handler: Any = None) -> None: ...
 
 class ValueBarAggregator(BarAggregator):
     """Makes bars that close after a value: the sum of sizes times prices."""
 
-    def __init__(self, bar_type: BarType, handler: Any = None) -> None: ...
-
 class ValueImbalanceBarAggregator(BarAggregator):
     """Makes bars that close when the value bought is so much above that sold, or below it."""
 
-    def __init__(self, bar_type: BarType, handler: Any = None) -> None: ...
-
 class ValueRunsBarAggregator(BarAggregator):
     """Makes bars that close after such a value of one side in a row."""
-
-    def __init__(self, bar_type: BarType, handler: Any = None) -> None: ...
 
 class TimeBarAggregator(BarAggregator):
     """

@@ -7,6 +7,7 @@ Bars close after a number of ticks, a volume or a value, after an imbalance or a
 
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport uint64_t
+from libc.string cimport memcpy
 
 cimport nautilus_cython.core.integer
 from nautilus_cython.core.error cimport raise_uninitialised
@@ -176,7 +177,13 @@ cdef class BarAggregator:
         If such bars cannot be made of ticks: those of composite types, of ``MARK`` prices, and of ``RENKO``.
     """
 
+    # What the bars of a subclass close by; None if the bar type alone says so.
+    _AGGREGATION = None
+
     def __init__(self, BarType bar_type not None, handler=None) -> None:
+        if self._AGGREGATION is not None and bar_type._h().spec.aggregation != self._AGGREGATION:
+            expected = bar_aggregation_to_str(self._AGGREGATION)
+            raise ValueError(f"a {type(self).__name__} makes bars of {expected}, not {bar_type}")
         self._start(bar_type, handler, NULL)
 
     def __dealloc__(self):
@@ -193,11 +200,6 @@ cdef class BarAggregator:
         self._handler = handler
         self._finished = deque()
         return 0
-
-    cdef int _start_as(self, BarType bar_type, object handler, BarAggregation aggregation) except -1:
-        if bar_type._h().spec.aggregation != <int>aggregation:
-            raise ValueError(f"a {type(self).__name__} makes bars of {bar_aggregation_to_str(aggregation)}, not {bar_type}")
-        return self._start(bar_type, handler, NULL)
 
     cdef int _adopt(self, BarAggregator_API mem) except -1:
         # Takes the handle, or frees it: an aggregator has one for life.
@@ -288,67 +290,44 @@ cdef class BarAggregator:
         self._h()
         if ticks:
             if isinstance(ticks[0], TradeTick):
-                self._take_trades(ticks)
+                self._take(<TradeTick>ticks[0], ticks)
             else:
-                self._take_quotes(ticks)
+                self._take(<QuoteTick?>ticks[0], ticks)
         finished = list(self._finished)
         self._finished.clear()
         return finished
 
-    cdef int _take_trades(self, list ticks) except -1:
+    cdef int _take(self, Tick first, list ticks) except -1:
+        # The first tick says of which kind all are.
         cdef CVec_Bar_t bars
-        cdef TradeTick tick
+        cdef Tick tick
         cdef size_t i
         cdef int found
         cdef size_t count = len(ticks)
+        cdef size_t size = sizeof(TradeTick_t) if Tick is TradeTick else sizeof(QuoteTick_t)
         cdef BarAggregator_API *aggregator = self._h()
-        cdef TradeTick_t *trades = <TradeTick_t *>PyMem_Malloc(count * sizeof(TradeTick_t))
-        if trades == NULL:
+        cdef char *mem = <char *>PyMem_Malloc(count * size)
+        if mem == NULL:
             raise MemoryError()
         try:
             for i in range(count):
                 tick = ticks[i]
                 _present(tick, "tick")
-                trades[i] = tick._h()[0]
+                memcpy(mem + i * size, tick._h(), size)
             self._working = True
             try:
                 with nogil:
-                    found = bar_aggregator_handle_trades(aggregator, trades, count, &bars)
+                    if Tick is TradeTick:
+                        found = bar_aggregator_handle_trades(aggregator, <TradeTick_t *>mem, count, &bars)
+                    else:
+                        found = bar_aggregator_handle_quotes(aggregator, <QuoteTick_t *>mem, count, &bars)
             finally:
                 self._working = False
             if not found:
                 return 0
             self._finished.extend(_take_bars(bars))
         finally:
-            PyMem_Free(trades)
-        return 0
-
-    cdef int _take_quotes(self, list ticks) except -1:
-        cdef CVec_Bar_t bars
-        cdef QuoteTick tick
-        cdef size_t i
-        cdef int found
-        cdef size_t count = len(ticks)
-        cdef BarAggregator_API *aggregator = self._h()
-        cdef QuoteTick_t *quotes = <QuoteTick_t *>PyMem_Malloc(count * sizeof(QuoteTick_t))
-        if quotes == NULL:
-            raise MemoryError()
-        try:
-            for i in range(count):
-                tick = ticks[i]
-                _present(tick, "tick")
-                quotes[i] = tick._h()[0]
-            self._working = True
-            try:
-                with nogil:
-                    found = bar_aggregator_handle_quotes(aggregator, quotes, count, &bars)
-            finally:
-                self._working = False
-            if not found:
-                return 0
-            self._finished.extend(_take_bars(bars))
-        finally:
-            PyMem_Free(quotes)
+            PyMem_Free(mem)
         return 0
 
     cpdef advance_time(self, uint64_t to_time_ns):
@@ -412,64 +391,55 @@ cdef inline int _present(object argument, str name) except -1:
 cdef class TickBarAggregator(BarAggregator):
     """Makes bars that close after a number of ticks."""
 
-    def __init__(self, BarType bar_type not None, handler=None) -> None:
-        self._start_as(bar_type, handler, BarAggregation.TICK)
+    _AGGREGATION = BarAggregation.TICK
 
 
 cdef class TickImbalanceBarAggregator(BarAggregator):
     """Makes bars that close when buys are so many more than sells, or sells than buys."""
 
-    def __init__(self, BarType bar_type not None, handler=None) -> None:
-        self._start_as(bar_type, handler, BarAggregation.TICK_IMBALANCE)
+    _AGGREGATION = BarAggregation.TICK_IMBALANCE
 
 
 cdef class TickRunsBarAggregator(BarAggregator):
     """Makes bars that close after so many ticks of one side in a row."""
 
-    def __init__(self, BarType bar_type not None, handler=None) -> None:
-        self._start_as(bar_type, handler, BarAggregation.TICK_RUNS)
+    _AGGREGATION = BarAggregation.TICK_RUNS
 
 
 cdef class VolumeBarAggregator(BarAggregator):
     """Makes bars that close after a volume."""
 
-    def __init__(self, BarType bar_type not None, handler=None) -> None:
-        self._start_as(bar_type, handler, BarAggregation.VOLUME)
+    _AGGREGATION = BarAggregation.VOLUME
 
 
 cdef class VolumeImbalanceBarAggregator(BarAggregator):
     """Makes bars that close when so much more was bought than sold, or sold than bought."""
 
-    def __init__(self, BarType bar_type not None, handler=None) -> None:
-        self._start_as(bar_type, handler, BarAggregation.VOLUME_IMBALANCE)
+    _AGGREGATION = BarAggregation.VOLUME_IMBALANCE
 
 
 cdef class VolumeRunsBarAggregator(BarAggregator):
     """Makes bars that close after such a volume of one side in a row."""
 
-    def __init__(self, BarType bar_type not None, handler=None) -> None:
-        self._start_as(bar_type, handler, BarAggregation.VOLUME_RUNS)
+    _AGGREGATION = BarAggregation.VOLUME_RUNS
 
 
 cdef class ValueBarAggregator(BarAggregator):
     """Makes bars that close after a value: the sum of sizes times prices."""
 
-    def __init__(self, BarType bar_type not None, handler=None) -> None:
-        self._start_as(bar_type, handler, BarAggregation.VALUE)
+    _AGGREGATION = BarAggregation.VALUE
 
 
 cdef class ValueImbalanceBarAggregator(BarAggregator):
     """Makes bars that close when the value bought is so much above that sold, or below it."""
 
-    def __init__(self, BarType bar_type not None, handler=None) -> None:
-        self._start_as(bar_type, handler, BarAggregation.VALUE_IMBALANCE)
+    _AGGREGATION = BarAggregation.VALUE_IMBALANCE
 
 
 cdef class ValueRunsBarAggregator(BarAggregator):
     """Makes bars that close after such a value of one side in a row."""
 
-    def __init__(self, BarType bar_type not None, handler=None) -> None:
-        self._start_as(bar_type, handler, BarAggregation.VALUE_RUNS)
+    _AGGREGATION = BarAggregation.VALUE_RUNS
 
 
 cdef class TimeBarAggregator(BarAggregator):
