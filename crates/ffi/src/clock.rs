@@ -91,17 +91,22 @@ fn register<H: Handle<Inner: Clock>>(
 ///
 /// # Safety
 /// `name` is NULL or a NUL-terminated string.
-unsafe fn alert<H: Handle<Inner: Clock>>(
+unsafe fn set_alert<H: Handle<Inner: Clock>>(
     clock: Option<&mut H>,
     name: *const c_char,
-    mut spec: AlertSpec,
+    alert_time_ns: u64,
+    callback: TimeEventCallback_t,
+    allow_past: u8,
+    replace: u8,
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
-    let _refused = spec.callback.clone();
+    let callback = callback.taken();
+    let _refused = callback.clone();
     release(clock, err, move |clock| {
         // SAFETY: guaranteed by the caller.
-        spec.name = unsafe { string::borrow(name, "name") }?.to_owned();
-        Ok(clock.set_time_alert(spec)?)
+        let name = unsafe { string::borrow(name, "name") }?.to_owned();
+        let (allow_past, replace) = (allow_past != 0, replace != 0);
+        Ok(clock.set_time_alert(AlertSpec { name, alert_time_ns, callback, allow_past, replace })?)
     })
 }
 
@@ -109,17 +114,29 @@ unsafe fn alert<H: Handle<Inner: Clock>>(
 ///
 /// # Safety
 /// `name` is NULL or a NUL-terminated string.
-unsafe fn timer<H: Handle<Inner: Clock>>(
+unsafe fn set_timer<H: Handle<Inner: Clock>>(
     clock: Option<&mut H>,
     name: *const c_char,
-    mut spec: TimerSpec,
+    (interval_ns, start_time_ns, stop_time_ns): (u64, u64, u64),
+    callback: TimeEventCallback_t,
+    allow_past: u8,
+    fire_immediately: u8,
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
-    let _refused = spec.callback.clone();
+    let callback = callback.taken();
+    let _refused = callback.clone();
     update(clock, err, move |clock| {
-        // SAFETY: guaranteed by the caller.
-        spec.name = unsafe { string::borrow(name, "name") }?.to_owned();
-        Ok(clock.set_timer(spec)?)
+        let timer = TimerSpec {
+            // SAFETY: guaranteed by the caller.
+            name: unsafe { string::borrow(name, "name") }?.to_owned(),
+            interval_ns,
+            start_time_ns: given(start_time_ns),
+            stop_time_ns: given(stop_time_ns),
+            callback,
+            allow_past: allow_past != 0,
+            fire_immediately: fire_immediately != 0,
+        };
+        Ok(clock.set_timer(timer)?)
     })
 }
 
@@ -251,14 +268,8 @@ pub unsafe extern "C" fn test_clock_set_time_alert(
     replace: u8,
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
-    let spec = AlertSpec {
-        callback: callback.taken(),
-        allow_past: allow_past != 0,
-        replace: replace != 0,
-        ..AlertSpec::new("", alert_time_ns)
-    };
     // SAFETY: guaranteed by the caller.
-    unsafe { alert(clock, name, spec, err) }
+    unsafe { set_alert(clock, name, alert_time_ns, callback, allow_past, replace, err) }
 }
 
 /// Sets a timer: events at `start_time_ns + k * interval_ns` for k = 1, 2, ..., and for k = 0 if `fire_immediately` is not 0,
@@ -283,16 +294,10 @@ pub unsafe extern "C" fn test_clock_set_timer(
     fire_immediately: u8,
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
-    let spec = TimerSpec {
-        start_time_ns: given(start_time_ns),
-        stop_time_ns: given(stop_time_ns),
-        callback: callback.taken(),
-        allow_past: allow_past != 0,
-        fire_immediately: fire_immediately != 0,
-        ..TimerSpec::new("", interval_ns)
-    };
     // SAFETY: guaranteed by the caller.
-    unsafe { timer(clock, name, spec, err) }
+    unsafe {
+        set_timer(clock, name, (interval_ns, start_time_ns, stop_time_ns), callback, allow_past, fire_immediately, err)
+    }
 }
 
 /// Cancels a timer; `STATUS_NOT_FOUND` if there is none of that name.
@@ -475,14 +480,8 @@ pub unsafe extern "C" fn live_clock_set_time_alert(
     replace: u8,
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
-    let spec = AlertSpec {
-        callback: callback.taken(),
-        allow_past: allow_past != 0,
-        replace: replace != 0,
-        ..AlertSpec::new("", alert_time_ns)
-    };
     // SAFETY: guaranteed by the caller.
-    unsafe { alert(clock, name, spec, err) }
+    unsafe { set_alert(clock, name, alert_time_ns, callback, allow_past, replace, err) }
 }
 
 /// Sets a timer: events at `start_time_ns + k * interval_ns` for k = 1, 2, ..., and for k = 0 if `fire_immediately` is not 0,
@@ -508,16 +507,10 @@ pub unsafe extern "C" fn live_clock_set_timer(
     fire_immediately: u8,
     err: Option<&mut MaybeUninit<FfiError>>,
 ) -> Status {
-    let spec = TimerSpec {
-        start_time_ns: given(start_time_ns),
-        stop_time_ns: given(stop_time_ns),
-        callback: callback.taken(),
-        allow_past: allow_past != 0,
-        fire_immediately: fire_immediately != 0,
-        ..TimerSpec::new("", interval_ns)
-    };
     // SAFETY: guaranteed by the caller.
-    unsafe { timer(clock, name, spec, err) }
+    unsafe {
+        set_timer(clock, name, (interval_ns, start_time_ns, stop_time_ns), callback, allow_past, fire_immediately, err)
+    }
 }
 
 /// Cancels a timer; `STATUS_NOT_FOUND` if there is none of that name.
