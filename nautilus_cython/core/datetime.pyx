@@ -10,12 +10,12 @@ from importlib import import_module
 from datetime import timedelta, timezone
 
 from cpython.datetime cimport datetime
+from cpython.unicode cimport PyUnicode_FromString
 from libc.stdint cimport uint64_t
 
 cimport nautilus_cython.core.integer
 from nautilus_cython.core.rust cimport checked_core
 from nautilus_cython.core.rust cimport core as native
-from nautilus_cython.core.string cimport cstr_to_pystr
 
 cdef object EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 cdef object FRACTION = re.compile(r"(?<=\d)[.,](\d+)")
@@ -124,9 +124,7 @@ cpdef maybe_dt_to_unix_nanos(dt):
 
 cpdef str unix_nanos_to_iso8601(uint64_t unix_nanos, bint nanos_precision=True):
     """Return a time as ``1970-01-01T00:00:00.000000000Z``, or with three decimals, rounded down."""
-    if nanos_precision:
-        return cstr_to_pystr(native.unix_nanos_to_iso8601_cstr(unix_nanos))
-    return cstr_to_pystr(native.unix_nanos_to_iso8601_millis_cstr(unix_nanos))
+    return PyUnicode_FromString(native.unix_nanos_to_iso8601_text(unix_nanos, nanos_precision).value)
 
 
 cpdef str format_iso8601(datetime dt, bint nanos_precision=True):

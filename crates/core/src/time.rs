@@ -8,16 +8,38 @@ pub type UnixNanos = u64;
 const SECOND_NS: u64 = 1_000_000_000;
 const DAY_SECONDS: u64 = 86_400;
 
+/// The length of [`write_iso8601`]'s text.
+pub const ISO8601_LEN: usize = 30;
+
+/// The length of [`write_iso8601_millis`]'s text.
+pub const ISO8601_MILLIS_LEN: usize = 24;
+
 /// The time as `1970-01-01T00:00:00.000000000Z`.
 #[must_use]
 pub fn unix_nanos_to_iso8601(nanos: UnixNanos) -> String {
-    format!("{}.{:09}Z", to_the_second(nanos), nanos % SECOND_NS)
+    write_iso8601(nanos, &mut [0; _]).to_owned()
 }
 
 /// The time as `1970-01-01T00:00:00.000Z`; what lies below the millisecond is cut.
 #[must_use]
 pub fn unix_nanos_to_iso8601_millis(nanos: UnixNanos) -> String {
-    format!("{}.{:03}Z", to_the_second(nanos), nanos % SECOND_NS / 1_000_000)
+    write_iso8601_millis(nanos, &mut [0; _]).to_owned()
+}
+
+/// Writes the text of [`unix_nanos_to_iso8601`] into `buffer`, and returns it.
+pub fn write_iso8601(nanos: UnixNanos, buffer: &mut [u8; ISO8601_LEN]) -> &str {
+    *buffer = *b"YYYY-MM-DDTHH:MM:SS.NNNNNNNNNZ";
+    write_seconds(nanos, buffer);
+    write_digits(nanos % SECOND_NS, &mut buffer[20..29]);
+    std::str::from_utf8(buffer).unwrap_or_default()
+}
+
+/// Writes the text of [`unix_nanos_to_iso8601_millis`] into `buffer`, and returns it.
+pub fn write_iso8601_millis(nanos: UnixNanos, buffer: &mut [u8; ISO8601_MILLIS_LEN]) -> &str {
+    *buffer = *b"YYYY-MM-DDTHH:MM:SS.MMMZ";
+    write_seconds(nanos, buffer);
+    write_digits(nanos % SECOND_NS / 1_000_000, &mut buffer[20..23]);
+    std::str::from_utf8(buffer).unwrap_or_default()
 }
 
 /// Seconds as nanoseconds, to the nearest. What lies below zero is 0.
@@ -81,11 +103,26 @@ fn scale(field: &str, value: f64, factor: f64) -> Result<u64> {
     }
 }
 
-fn to_the_second(nanos: UnixNanos) -> String {
+/// Writes date and time down to the second into the first 19 places, between the separators that are there.
+fn write_seconds(nanos: UnixNanos, buffer: &mut [u8]) {
     let seconds = nanos / SECOND_NS;
     let (year, month, day) = civil_date(seconds / DAY_SECONDS);
-    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
+    write_digits(year, &mut buffer[..4]);
+    write_digits(month, &mut buffer[5..7]);
+    write_digits(day, &mut buffer[8..10]);
+    write_digits(seconds / 3600 % 24, &mut buffer[11..13]);
+    write_digits(seconds / 60 % 60, &mut buffer[14..16]);
+    write_digits(seconds % 60, &mut buffer[17..19]);
+}
+
+/// Fills a place with the last digits of `value`, which is below 2^32.
+#[allow(clippy::cast_possible_truncation)] // a digit, and what 32 bits divide faster
+fn write_digits(value: u64, place: &mut [u8]) {
+    let mut value = value as u32;
+    for digit in place.iter_mut().rev() {
+        *digit = b'0' + (value % 10) as u8;
+        value /= 10;
+    }
 }
 
 /// Year, month and day in the Gregorian calendar, `days` after 1970-01-01.

@@ -2,12 +2,33 @@
 
 use std::{ffi::c_char, mem::MaybeUninit};
 
-use nautilus_cython_core::time::{self, unix_nanos_to_iso8601, unix_nanos_to_iso8601_millis};
+use nautilus_cython_core::time::{
+    self, unix_nanos_to_iso8601, unix_nanos_to_iso8601_millis, write_iso8601, write_iso8601_millis,
+};
 
 use crate::{
     error::{FfiError, Status, make},
     string::to_cstr,
 };
+
+/// A time as text, by value: there is nothing to free.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct TimeText_t {
+    /// NUL-terminated ASCII text.
+    pub value: [c_char; 32],
+}
+
+impl From<&str> for TimeText_t {
+    /// Copies a text of at most 31 characters.
+    fn from(text: &str) -> Self {
+        let mut value = [0; _];
+        for (to, from) in value[..31].iter_mut().zip(text.bytes()) {
+            *to = from as c_char;
+        }
+        Self { value }
+    }
+}
 
 /// Seconds as nanoseconds, to the nearest. Below zero it is 0; `STATUS_INVALID_VALUE` if the result does not fit.
 #[unsafe(no_mangle)]
@@ -77,4 +98,14 @@ pub extern "C" fn unix_nanos_to_iso8601_cstr(timestamp_ns: u64) -> *const c_char
 #[unsafe(no_mangle)]
 pub extern "C" fn unix_nanos_to_iso8601_millis_cstr(timestamp_ns: u64) -> *const c_char {
     to_cstr(unix_nanos_to_iso8601_millis(timestamp_ns))
+}
+
+/// A time as `1970-01-01T00:00:00.000000000Z`, by value; as `1970-01-01T00:00:00.000Z`, rounded down, if `nanos_precision` is 0.
+#[unsafe(no_mangle)]
+pub extern "C" fn unix_nanos_to_iso8601_text(timestamp_ns: u64, nanos_precision: u8) -> TimeText_t {
+    if nanos_precision == 0 {
+        write_iso8601_millis(timestamp_ns, &mut [0; _]).into()
+    } else {
+        write_iso8601(timestamp_ns, &mut [0; _]).into()
+    }
 }

@@ -12,6 +12,7 @@ use nautilus_cython_ffi::{
     close::InstrumentClose_t,
     currency::Currency_t,
     data::Data_t,
+    datetime::TimeText_t,
     delta::OrderBookDelta_t,
     depth::OrderBookDepth10_t,
     error::FfiError,
@@ -72,6 +73,7 @@ fn all() -> Vec<Layout> {
         TradeId_t { value }
         SpreadLeg_t { instrument_id, ratio }
         FixedText_t { value }
+        TimeText_t { value }
         TimeEvent_t { name, event_id, ts_event, ts_init }
         TimeEventCallback_t { call, context, drop }
         TimeEventHandler_t { event, call, context, name_share, callback_share }

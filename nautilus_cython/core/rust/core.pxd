@@ -55,6 +55,11 @@ cdef extern from "nautilus_cython/core.h" nogil:
         # 36 characters and a NUL.
         char value[37]
 
+    # A time as text, by value: there is nothing to free.
+    cdef struct TimeText_t:
+        # NUL-terminated ASCII text.
+        char value[32]
+
     # Returns the ABI version of the library that is loaded, to be compared with `NAUTILUS_ABI_VERSION` of the header.
     uint32_t nautilus_abi_version()
 
@@ -124,6 +129,9 @@ cdef extern from "nautilus_cython/core.h" nogil:
 
     # A time as `1970-01-01T00:00:00.000Z`, rounded down. The caller frees it with `cstr_drop`.
     const char *unix_nanos_to_iso8601_millis_cstr(uint64_t timestamp_ns)
+
+    # A time as `1970-01-01T00:00:00.000000000Z`, by value; as `1970-01-01T00:00:00.000Z`, rounded down, if `nanos_precision` is 0.
+    TimeText_t unix_nanos_to_iso8601_text(uint64_t timestamp_ns, uint8_t nanos_precision)
 
     # The decimals that a text shows: 2 for `1.50`, 4 for `1.5e-3`.
     #

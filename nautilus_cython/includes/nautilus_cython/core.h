@@ -73,6 +73,12 @@ typedef struct UUID4_t {
     char value[37];
 } UUID4_t;
 
+// A time as text, by value: there is nothing to free.
+typedef struct TimeText_t {
+    // NUL-terminated ASCII text.
+    char value[32];
+} TimeText_t;
+
 // The layouts that the library was compiled with.
 #if UINTPTR_MAX == UINT64_MAX
 #if defined(__cplusplus)
@@ -87,6 +93,8 @@ NAUTILUS_CYTHON_ASSERT(offsetof(FfiError, code) == 0, "offset of FfiError.code")
 NAUTILUS_CYTHON_ASSERT(offsetof(FfiError, message) == 8, "offset of FfiError.message");
 NAUTILUS_CYTHON_ASSERT(sizeof(UUID4_t) == 37, "size of UUID4_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(UUID4_t, value) == 0, "offset of UUID4_t.value");
+NAUTILUS_CYTHON_ASSERT(sizeof(TimeText_t) == 32, "size of TimeText_t");
+NAUTILUS_CYTHON_ASSERT(offsetof(TimeText_t, value) == 0, "offset of TimeText_t.value");
 #undef NAUTILUS_CYTHON_ASSERT
 #endif // UINTPTR_MAX == UINT64_MAX
 
@@ -163,6 +171,10 @@ const char *unix_nanos_to_iso8601_cstr(uint64_t timestamp_ns);
 
 // A time as `1970-01-01T00:00:00.000Z`, rounded down. The caller frees it with `cstr_drop`.
 const char *unix_nanos_to_iso8601_millis_cstr(uint64_t timestamp_ns);
+
+// A time as `1970-01-01T00:00:00.000000000Z`, by value; as `1970-01-01T00:00:00.000Z`, rounded down, if `nanos_precision` is 0.
+struct TimeText_t unix_nanos_to_iso8601_text(uint64_t timestamp_ns,
+                                             uint8_t nanos_precision);
 
 // The decimals that a text shows: 2 for `1.50`, 4 for `1.5e-3`.
 //

@@ -112,6 +112,8 @@ fn strings_that_are_given_are_freed() {
     let _watch = watch();
     assert_eq!(owned_text(unix_nanos_to_iso8601_cstr(0)), "1970-01-01T00:00:00.000000000Z");
     assert_eq!(owned_text(unix_nanos_to_iso8601_millis_cstr(u64::MAX)), "2554-07-21T23:34:33.709Z");
+    assert_eq!(text(unix_nanos_to_iso8601_text(1, 1).value.as_ptr()), "1970-01-01T00:00:00.000000001Z");
+    assert_eq!(text(unix_nanos_to_iso8601_text(u64::MAX, 0).value.as_ptr()), "2554-07-21T23:34:33.709Z");
     assert_eq!(owned_text(call(|out, err| order_side_to_cstr(SELL, out, err)).unwrap()), "SELL");
     assert_eq!(status(call(|out, err| order_side_to_cstr(9, out, err))), Status::InvalidValue);
 }
