@@ -43,12 +43,12 @@ impl LogFile {
         &self.path
     }
 
-    /// Writes a line, to another file if this one would exceed its size.
-    pub(super) fn write(&mut self, line: &str, now: UnixNanos) -> io::Result<()> {
+    /// Writes a line, to another file if this one would exceed its size: only then the time is asked for.
+    pub(super) fn write(&mut self, line: &str, now: impl FnOnce() -> UnixNanos) -> io::Result<()> {
         let length = line.len() as u64;
         let full = self.max_size > 0 && self.size > 0 && self.size.saturating_add(length) > self.max_size;
         if full {
-            (self.file, self.path, self.stamp) = create(&self.base, now.max(self.stamp.wrapping_add(1)))?;
+            (self.file, self.path, self.stamp) = create(&self.base, now().max(self.stamp.wrapping_add(1)))?;
             self.size = 0;
         }
         self.file.write_all(line.as_bytes())?;
@@ -129,7 +129,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         for line in ["one\n", "two\n"] {
             let mut file = LogFile::open(directory.path().join("a.log"), 0, 5, 7).unwrap();
-            file.write(line, 7).unwrap();
+            file.write(line, || 7).unwrap();
             file.sync().unwrap();
         }
         assert_eq!(contents(directory.path()), [("a.log".into(), "one\ntwo\n".into())]);
@@ -146,7 +146,7 @@ mod tests {
         for run in [0, 1000] {
             let mut file = LogFile::open(directory.path().join("a.log"), 10, 2, run).unwrap();
             for line in ["1234\n", "5678\n", "longer than a file\n", "x\n", "y\n", "0123456\n"] {
-                file.write(line, run).unwrap(); // the same time for all: names differ nevertheless
+                file.write(line, || run).unwrap(); // the same time for all: names differ nevertheless
             }
             let written = contents(directory.path());
             let written: Vec<&str> =
@@ -164,7 +164,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let mut file = LogFile::open(directory.path().join("a.log"), 1, 0, 0).unwrap();
         for time in 1..20 {
-            file.write("line\n", time).unwrap();
+            file.write("line\n", || time).unwrap();
         }
         let names: Vec<_> = contents(directory.path()).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["a_1970-01-01T000000.000000019Z.log"]);
@@ -177,8 +177,8 @@ mod tests {
         assert!(LogFile::open(directory.path().join("absent/a.log"), 9, 0, 0).is_err());
         let gone = tempfile::tempdir().unwrap();
         let mut file = LogFile::open(gone.path().join("a.log"), 1, 0, 0).unwrap();
-        file.write("line\n", 1).unwrap();
+        file.write("line\n", || 1).unwrap();
         gone.close().unwrap();
-        assert!(file.write("line\n", 2).is_err());
+        assert!(file.write("line\n", || 2).is_err());
     }
 }

@@ -138,7 +138,7 @@ impl Instance {
                 FileFormat::Json => line.to_json(&self.trader_id),
             };
             let mut file = locked(file);
-            if let Err(error) = file.write(&text, real_time()) {
+            if let Err(error) = file.write(&text, real_time) {
                 self.complain(file.path(), &error);
             }
         }

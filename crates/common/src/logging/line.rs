@@ -1,8 +1,6 @@
 //! What a message looks like, as text and as JSON.
 
-use std::fmt::Write;
-
-use nautilus_cython_core::{UnixNanos, time::unix_nanos_to_iso8601};
+use nautilus_cython_core::{UnixNanos, time::write_iso8601};
 use serde::Serialize;
 
 use crate::enums::{LogColor, LogLevel};
@@ -21,17 +19,13 @@ impl Line<'_> {
     /// `<time> [LEVEL] TRADER.COMPONENT: message`, with the time bold and the rest in its colour if `colors`.
     pub(super) fn to_text(&self, trader_id: &str, colors: bool) -> String {
         let Self { level, component, message, .. } = self;
-        let time = unix_nanos_to_iso8601(self.timestamp);
+        let mut buffer = [0; _];
+        let time = write_iso8601(self.timestamp, &mut buffer);
+        let [bold, plain, color] = if colors { ["\x1b[1m", "\x1b[0m", ansi(self.color)] } else { [""; 3] };
         let level = name(*level);
-        let mut text = String::with_capacity(64 + trader_id.len() + component.len() + message.len());
-        // Writing to a `String` does not fail.
-        let _ = if colors {
-            let color = ansi(self.color);
-            writeln!(text, "\x1b[1m{time}\x1b[0m {color}[{level}] {trader_id}.{component}: {message}\x1b[0m")
-        } else {
-            writeln!(text, "{time} [{level}] {trader_id}.{component}: {message}")
-        };
-        text
+        // Several times as fast as formatting: this is done for every message that is written.
+        [bold, time, plain, " ", color, "[", level, "] ", trader_id, ".", component, ": ", message, plain, "\n"]
+            .concat()
     }
 
     /// The same as a JSON object.
@@ -45,8 +39,9 @@ impl Line<'_> {
             component: &'a str,
             message: &'a str,
         }
+        let mut buffer = [0; _];
         let object = Object {
-            timestamp: &unix_nanos_to_iso8601(self.timestamp),
+            timestamp: write_iso8601(self.timestamp, &mut buffer),
             trader_id,
             level: name(self.level),
             color: self.color.into(),
