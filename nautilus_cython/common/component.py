@@ -35,6 +35,7 @@ from nautilus_cython.common.logging import (
     set_logging_pyo3,
     sync_logger_to_disk,
 )
+from nautilus_cython.common.topic import is_matching_py
 from nautilus_cython.core.rust.common import ComponentState, ComponentTrigger, LogColor, LogLevel
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "is_backtest_force_stop",
     "is_logging_initialized",
     "is_logging_pyo3",
+    "is_matching_py",
     "log_color_from_str",
     "log_color_to_str",
     "log_header",

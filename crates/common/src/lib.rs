@@ -1,4 +1,4 @@
-//! What the components of a trading system share: clocks, timers, logs, and their enumerations.
+//! What the components of a trading system share: clocks, timers, logs, topics, and their enumerations.
 #![forbid(unsafe_code)]
 
 pub mod accumulator;
@@ -8,6 +8,7 @@ pub mod live;
 pub mod logging;
 mod schedule;
 pub mod timer;
+pub mod topic;
 
 pub use accumulator::TimeEventAccumulator;
 pub use clock::{AlertSpec, Clock, EventPlace, MAX_EVENTS, Removed, TestClock, TimerSpec};

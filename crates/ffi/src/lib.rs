@@ -63,6 +63,7 @@ pub mod status;
 pub mod string;
 pub mod synthetic;
 pub mod timer;
+pub mod topic;
 pub mod trade;
 pub mod uuid;
 pub mod version;

@@ -129,7 +129,7 @@ const MODULES: &[Module] = &[
     },
     Module {
         name: "common",
-        about: "Clocks, timers and their events, logs, and the enumerations of components",
+        about: "Clocks, timers and their events, logs, topics, and the enumerations of components",
         sources: &[
             "common/src/enums.rs",
             "ffi/src/common_enums.rs",
@@ -137,6 +137,7 @@ const MODULES: &[Module] = &[
             "ffi/src/clock.rs",
             "ffi/src/accumulator.rs",
             "ffi/src/logging.rs",
+            "ffi/src/topic.rs",
         ],
         generics: &[
             "ffi/src/cvec.rs",

@@ -1049,6 +1049,8 @@ inline String unix_nanos_to_iso8601_millis_cstr(uint64_t timestamp_ns)
     return String(::unix_nanos_to_iso8601_millis_cstr(timestamp_ns));
 }
 
+using ::unix_nanos_to_iso8601_text;
+
 /// The decimals that a text shows: 2 for `1.50`, 4 for `1.5e-3`.
 inline Result<uint8_t> precision_from_cstr(CStr ptr)
 {
@@ -3735,6 +3737,13 @@ using ::logging_before_fork;
 using ::logging_try_before_fork;
 
 using ::logging_after_fork;
+
+/// Whether `topic` fits `pattern`, in which `*` stands for any text, also for none, and `?` for any one character.
+/// False if either is no UTF-8 text.
+inline bool is_matching_ffi(CStr topic, CStr pattern)
+{
+    return ::is_matching_ffi(topic.c_str(), pattern.c_str());
+}
 
 inline Result<Feed> Feed::open(CStr path, std::optional<FeedOptions_t> options)
 {

@@ -1,0 +1,1 @@
+cpdef bint is_matching_py(str topic, str pattern) except -1
