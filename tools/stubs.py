@@ -48,16 +48,22 @@ SPECIAL_METHODS = {
 
 
 class Returns(TreeVisitor):
-    """Collects the functions of a source that return something, by qualified name, and those that are Python's own."""
+    """Collects the functions of a source that return something, by qualified name, those that are Python's own, and what is
+    cimported from ``datetime``."""
 
     def __init__(self):
         super().__init__()
         self.found: set[str] = set()
         self.python: set[str] = set()
+        self.dates: list[str] = []
         self.path: list[str] = []
 
     def visit_Node(self, node):
         self.visitchildren(node)
+
+    def visit_FromCImportStatNode(self, node):
+        if node.module_name == "cpython.datetime":
+            self.dates += [name for _, name, *_ in node.imported_names]
 
     def visit_CClassDefNode(self, node):
         self.within(node.class_name, node)
@@ -91,16 +97,18 @@ class Returns(TreeVisitor):
 class Polish(ast.NodeTransformer):
     """Makes a stub say what is true at run time."""
 
-    def __init__(self, returns: set[str], python: set[str], *, raw: bool):
-        self.returns = returns
+    def __init__(self, source: Returns, *, raw: bool):
+        self.returns = source.found
+        self.python = source.python
+        self.dates = source.dates
         # Of the raw declarations, Python sees the enumerations and what is no declaration.
         self.raw = raw
-        self.python = python
         self.path: list[str] = []
 
     def visit_ClassDef(self, node: ast.ClassDef):
         if any(isinstance(base, ast.Name) and base.id == "TypedDict" for base in node.bases):
             return None  # a C struct
+        node.decorator_list = []  # those of Cython
         self.path.append(node.name)
         self.generic_visit(node)
         self.path.pop()
@@ -153,6 +161,8 @@ class Polish(ast.NodeTransformer):
         if "builtins.type" in used:
             used.add("builtins")
             node.body.insert(1, ast.Import([ast.alias("builtins")]))
+        if self.dates:
+            node.body.insert(1, ast.ImportFrom("datetime", [ast.alias(name) for name in self.dates], 0))
         for statement in list(node.body):
             if isinstance(statement, ast.Import | ast.ImportFrom):
                 statement.names = [name for name in statement.names if (name.asname or name.name) in used]
@@ -185,15 +195,16 @@ def abstract(node: ast.FunctionDef) -> bool:
 def stub(source: Path, folder: Path) -> str:
     """The text of the stub of one source."""
     target = folder / "stub.pyi"
-    config = StubgenPyxConfig(exclude_attribution=True, resolve_ctypedef_aliases=True)
+    # Names that it does not know are those of decorators and of `cpython`, which `Polish` does.
+    config = StubgenPyxConfig(exclude_attribution=True, resolve_ctypedef_aliases=True, trim_not_defined=False)
     result = StubgenPyx(config=config).convert_single_file(source, target)
     if not result.success:
         raise SystemExit(f"error: {result.status_message}")
     tree = parse_from_strings(source.stem, source.read_text())
-    returns = Returns()
-    returns.visit(tree)
+    names = Returns()
+    names.visit(tree)
     module = ast.parse(target.read_text())
-    module = Polish(returns.found, returns.python, raw=source.parent.name == "rust").visit(module)
+    module = Polish(names, raw=source.parent.name == "rust").visit(module)
     return formatted(module)
 
 

@@ -4,9 +4,8 @@ Times: as nanoseconds since the Unix epoch, as text, and as objects.
 A time without a zone is in UTC. pandas is imported when a pandas object is asked for, and not before.
 """
 
+from datetime import datetime
 from typing import Any
-
-from _typeshed import Incomplete
 
 def secs_to_nanos(secs: float) -> int:
     """Return seconds as nanoseconds, to the nearest. Below zero it is 0; `ValueError` if they do not fit 64 bits."""
@@ -62,7 +61,7 @@ def maybe_dt_to_unix_nanos(dt: Any) -> Any:
 def unix_nanos_to_iso8601(unix_nanos: int, nanos_precision: bool = True) -> str:
     """Return a time as ``1970-01-01T00:00:00.000000000Z``, or with three decimals, rounded down."""
 
-def format_iso8601(dt: Incomplete, nanos_precision: bool = True) -> str:
+def format_iso8601(dt: datetime, nanos_precision: bool = True) -> str:
     """
     Return a `datetime` or `pandas.Timestamp` as `unix_nanos_to_iso8601` does it.
 
@@ -74,7 +73,7 @@ def format_iso8601(dt: Incomplete, nanos_precision: bool = True) -> str:
         If it lies before 1970 or after 2554.
     """
 
-def format_optional_iso8601(dt: Incomplete, nanos_precision: bool = True) -> str:
+def format_optional_iso8601(dt: datetime, nanos_precision: bool = True) -> str:
     """Return what `format_iso8601` does, and the text ``None`` for None."""
 
 def iso8601_to_unix_nanos(text: str) -> int:
@@ -89,7 +88,7 @@ def iso8601_to_unix_nanos(text: str) -> int:
         If it lies before 1970 or after 2554.
     """
 
-def is_datetime_utc(dt: Incomplete) -> bool:
+def is_datetime_utc(dt: datetime) -> bool:
     """Return whether the zone of `dt` is UTC: not one that happens to have its time, as London in winter."""
 
 def is_tz_aware(time_object: Any) -> bool:
@@ -98,7 +97,7 @@ def is_tz_aware(time_object: Any) -> bool:
 def is_tz_naive(time_object: Any) -> bool:
     """Return whether a `datetime`, or the index of a `pandas.DataFrame`, has no time zone; `ValueError` for anything else."""
 
-def as_utc_timestamp(dt: Incomplete) -> Incomplete:
+def as_utc_timestamp(dt: datetime) -> datetime:
     """Return `dt` in UTC, as an object of its class."""
 
 def as_utc_index(data: Any) -> Any:
@@ -111,7 +110,7 @@ def as_utc_index(data: Any) -> Any:
         If `data` is no `pandas.DataFrame`, or its index has no times.
     """
 
-def time_object_to_dt(time_object: Any) -> Incomplete:
+def time_object_to_dt(time_object: Any) -> datetime:
     """Return what `pandas.Timestamp` takes as one in UTC, and None for None."""
 
 def max_date(date1: Any = None, date2: Any = None) -> Any:
