@@ -1,5 +1,7 @@
 """Version 4 UUIDs."""
 
+cimport cython
+
 from nautilus_cython.core.error cimport raise_uninitialised
 from nautilus_cython.core.rust.checked_core cimport uuid4_from_cstr
 from nautilus_cython.core.rust.core cimport UUID4_t, uuid4_eq, uuid4_hash, uuid4_new, uuid4_to_cstr
@@ -8,6 +10,7 @@ from nautilus_cython.core.string cimport cstr_to_pystr, pystr_to_cstr
 from nautilus_cython.core.pickling import restore
 
 
+@cython.freelist(64)
 cdef class UUID4:
     """
     A random UUID: version 4 of RFC 9562.
