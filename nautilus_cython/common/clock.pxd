@@ -74,7 +74,7 @@ cdef class Clock:
     cpdef datetime utc_now(self)
     cpdef datetime local_now(self, tzinfo tz=*)
     cpdef uint64_t next_time_ns(self, str name) except? 0
-    cpdef register_default_handler(self, handler)
+    cpdef register_default_handler(self, callback)
     cpdef cancel_default_handler(self)
     cpdef cancel_callbacks(self)
     cpdef set_time_alert(self, str name, datetime alert_time, callback=*, bint override=*, bint allow_past=*)

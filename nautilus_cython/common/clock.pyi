@@ -10,9 +10,8 @@ weak reference only. The native side drops each relay exactly once, when the tim
 the handler.
 """
 
+from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final
-
-from _typeshed import Incomplete
 
 from nautilus_cython.core.message import Event
 from nautilus_cython.core.uuid import UUID4
@@ -124,23 +123,23 @@ class Clock:
     def timestamp_ns(self) -> int:
         """Return the time in nanoseconds since the Unix epoch."""
 
-    def utc_now(self) -> Incomplete:
+    def utc_now(self) -> datetime:
         """Return the time in UTC: a pandas `Timestamp` if pandas is installed, else without digits below microseconds."""
 
-    def local_now(self, tz: Incomplete = None) -> Incomplete:
+    def local_now(self, tz: tzinfo | None = None) -> datetime:
         """Return the time in a time zone; by default in that of the system."""
 
     def next_time_ns(self, name: str) -> int:
         """Return the time of a timer's next event in nanoseconds since the Unix epoch; 0 if there is no such timer."""
 
-    def register_default_handler(self, handler: Any) -> None:
+    def register_default_handler(self, callback: Any) -> None:
         """
         Set what timers without a callback of their own call, from now on.
 
         Raises
         ------
         TypeError
-            If `handler` is not callable.
+            If `callback` is not callable.
         """
 
     def cancel_default_handler(self) -> None:
@@ -150,7 +149,7 @@ class Clock:
         """Forget all callbacks and the default handler. The timers stay, and call nothing."""
 
     def set_time_alert(
-        self, name: str, alert_time: Incomplete, callback: Any = None, override: bool = False, allow_past: bool = True
+        self, name: str, alert_time: datetime, callback: Any = None, override: bool = False, allow_past: bool = True
     ) -> None:
         """
         Set an alert: one event.
@@ -184,9 +183,9 @@ class Clock:
     def set_timer(
         self,
         name: str,
-        interval: Incomplete,
-        start_time: Incomplete = None,
-        stop_time: Incomplete = None,
+        interval: timedelta,
+        start_time: datetime | None = None,
+        stop_time: datetime | None = None,
         callback: Any = None,
         allow_past: bool = True,
         fire_immediately: bool = False,
@@ -280,7 +279,7 @@ class LiveClock(Clock):
     A clock that tells the time of the system, rising with every call, and calls back from the timekeeping thread.
 
     There is one such thread in a process, whatever the number of clocks. It holds the GIL when it calls; what a callback raises
-    goes to `sys.unraisablehook`. After `cancel_timer` no callback of that timer starts, and a clock that goes takes its timers with
+    goes to `sys.unraisablehook` and to the log. After `cancel_timer` no callback of that timer starts, and a clock that goes takes its timers with
     it. The interpreter waits at its end for a callback that runs, as for a thread. After a fork, the timers go on in the parent;
     the clocks of the child have none until it sets some.
     """

@@ -15,6 +15,7 @@ from datetime import datetime as _datetime
 from datetime import timedelta as _timedelta
 from datetime import timezone
 
+cimport cython
 from cpython.datetime cimport datetime, import_datetime, timedelta, tzinfo
 from cpython.exc cimport PyErr_Restore, PyErr_WriteUnraisable
 from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
@@ -23,6 +24,7 @@ from libc.stdint cimport uint64_t
 from libc.string cimport memset, strcmp
 
 cimport nautilus_cython.core.integer
+from nautilus_cython.common.logging cimport Logger, is_logging_initialized
 from nautilus_cython.core.error cimport raise_uninitialised
 from nautilus_cython.core.message cimport Event
 from nautilus_cython.core.rust.checked_common cimport (
@@ -193,6 +195,7 @@ cdef int compare(TimeEventHandler a, TimeEventHandler b) except -2:
     return strcmp(first._mem.event_id.value, second._mem.event_id.value)
 
 
+@cython.freelist(64)
 cdef class TimeEventHandler:
     """
     An event, and what is to be called with it. Ordered by the event: its time, then its name, then its id.
@@ -290,11 +293,11 @@ cdef void relay_call(void *context, const TimeEvent_t *event) noexcept with gil:
     clock = None
     if handler is None:
         return
+    name = relay.name if relay.name is not None else cstr_to_pystr(event.name, False)
     try:
-        name = relay.name if relay.name is not None else cstr_to_pystr(event.name, False)
         handler(event_from_mem(event, name))
     except BaseException as error:
-        report(handler, error)
+        report(handler, name, error)
 
 
 cdef void relay_drop(void *context) noexcept with gil:
@@ -307,8 +310,8 @@ cdef void relay_drop(void *context) noexcept with gil:
     Py_DECREF(relay)
 
 
-cdef int report(object handler, object error) except -1:
-    # Nobody can catch what a callback raises in the timekeeping thread: it goes to `sys.unraisablehook`.
+cdef int report(object handler, str name, object error) except -1:
+    # Nobody can catch what a callback raises in the timekeeping thread: it goes to `sys.unraisablehook`, and to the log.
     cdef object kind = type(error)
     cdef object traceback = error.__traceback__
     Py_INCREF(kind)
@@ -319,6 +322,8 @@ cdef int report(object handler, object error) except -1:
         Py_INCREF(traceback)
         PyErr_Restore(<PyObject *>kind, <PyObject *>error, <PyObject *>traceback)
     PyErr_WriteUnraisable(handler)
+    if is_logging_initialized():
+        Logger("LiveClock").exception(f"the callback of the timer {name!r} raised", error)
     return 0
 
 
@@ -480,19 +485,19 @@ cdef class Clock:
         self._next_time(pystr_to_cstr(name), &time)
         return time
 
-    cpdef register_default_handler(self, handler):
+    cpdef register_default_handler(self, callback):
         """
         Set what timers without a callback of their own call, from now on.
 
         Raises
         ------
         TypeError
-            If `handler` is not callable.
+            If `callback` is not callable.
         """
-        if handler is None:
+        if callback is None:
             raise TypeError("a handler was None, expected a callable")
         self._alive()
-        self._register(self._relay(None, checked_handler(handler)))
+        self._register(self._relay(None, checked_handler(callback)))
 
     cpdef cancel_default_handler(self):
         """Forget the default handler. The timers that used it stay, and call nothing."""
@@ -829,7 +834,7 @@ cdef class LiveClock(Clock):
     A clock that tells the time of the system, rising with every call, and calls back from the timekeeping thread.
 
     There is one such thread in a process, whatever the number of clocks. It holds the GIL when it calls; what a callback raises
-    goes to `sys.unraisablehook`. After `cancel_timer` no callback of that timer starts, and a clock that goes takes its timers with
+    goes to `sys.unraisablehook` and to the log. After `cancel_timer` no callback of that timer starts, and a clock that goes takes its timers with
     it. The interpreter waits at its end for a callback that runs, as for a thread. After a fork, the timers go on in the parent;
     the clocks of the child have none until it sets some.
     """

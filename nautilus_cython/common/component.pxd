@@ -24,6 +24,14 @@ from nautilus_cython.common.functions cimport (
     log_level_to_str,
 )
 from nautilus_cython.common.logging cimport (
+    CMD,
+    DOC,
+    EVT,
+    RECV,
+    REQ,
+    RES,
+    RPT,
+    SENT,
     LogGuard,
     Logger,
     flush_logger,
@@ -36,4 +44,5 @@ from nautilus_cython.common.logging cimport (
     set_logging_clock_static_time,
     sync_logger_to_disk,
 )
+from nautilus_cython.common.topic cimport is_matching_py
 from nautilus_cython.core.rust.common cimport ComponentState, ComponentTrigger, LogColor, LogLevel

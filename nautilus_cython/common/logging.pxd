@@ -4,6 +4,16 @@ from nautilus_cython.core.rust.common cimport LogColor, LogGuard_API, LogLevel
 from nautilus_cython.core.uuid cimport UUID4
 from nautilus_cython.model.identifiers cimport TraderId
 
+# What stands before messages in the lines of components: `<--[EVT]` got an event, `[CMD]-->` sent a command.
+cdef str RECV
+cdef str SENT
+cdef str CMD
+cdef str EVT
+cdef str DOC
+cdef str RPT
+cdef str REQ
+cdef str RES
+
 
 cdef class LogGuard:
     cdef LogGuard_API _mem

@@ -45,6 +45,15 @@ from nautilus_cython.model.identifiers cimport TraderId
 
 from nautilus_cython.core.pickling import restore
 
+cdef str RECV = "<--"
+cdef str SENT = "-->"
+cdef str CMD = "[CMD]"
+cdef str EVT = "[EVT]"
+cdef str DOC = "[DOC]"
+cdef str RPT = "[RPT]"
+cdef str REQ = "[REQ]"
+cdef str RES = "[RES]"
+
 
 cdef class LogGuard:
     """Keeps the log going that `init_logging` began. When it is collected, what is buffered is written and the log ends."""

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 
 import pytest
 
@@ -428,6 +429,26 @@ def test_warnings_of_the_rust_code_arrive(tmp_path):
     del guard
     (line,) = lines(tmp_path / "log.log")
     assert line == "[WARN] TRADER-000.nautilus_cython_model::orderbook::book: ESH4.GLBX book went back in time: ts_event 4 after 5"
+
+
+def test_what_a_live_callback_raises_is_logged(tmp_path, monkeypatch):
+    unraisable = []
+    monkeypatch.setattr("sys.unraisablehook", lambda args: unraisable.append(str(args.exc_value)))
+
+    def fails(event):
+        raise LookupError("mine")
+
+    guard = quiet(tmp_path, level_file=LogLevel.ERROR)
+    clock = component.LiveClock()
+    clock.set_time_alert_ns("a timer", 0, fails)
+    deadline = time.monotonic() + 60
+    while "mine" not in (text := (tmp_path / "log.log").read_text()):
+        assert time.monotonic() < deadline, "nothing came"
+        time.sleep(0.001)
+    assert "[ERROR] TRADER-000.LiveClock: the callback of the timer 'a timer' raised\nTraceback" in text
+    assert text.endswith("LookupError: mine\n")
+    assert unraisable == ["mine"]
+    del guard
 
 
 @pytest.mark.parametrize("module", ["nautilus_cython_model", "nautilus_cython_model::orderbook", "nautilus_cython_model::orderbook::book"])

@@ -1,4 +1,4 @@
-from momentum import Momentum, build, identifiers, opposite, spread, widest
+from momentum import Momentum, build, heard, identifiers, opposite, spread, widest
 
 from nautilus_trader.model.data import QuoteTick
 from nautilus_trader.model.enums import OrderSide
@@ -20,4 +20,5 @@ assert opposite(OrderSide.BUY) == OrderSide.SELL
 book = build(eurusd, 5)
 assert book.heard == [7] and book.best_bid_size() == Quantity.from_int(2) and book.update_count == 2
 assert identifiers() == ("EUR/USD", "SIM", "2d89666b-1a1e-4a75-b193-4eb3b454c757", "USD", Quantity.from_int(3))
+assert heard("OrderFilled") == "<--[EVT] OrderFilled"
 print("ok")

@@ -3,6 +3,7 @@
 
 from libc.stdint cimport uint8_t, uint64_t
 
+from nautilus_trader.common.component cimport EVT, RECV
 from nautilus_trader.core.data cimport Data
 from nautilus_trader.core.rust.model cimport BookAction, OrderSide, Price_t, PriceType, Quantity_t, QuoteTick_t
 from nautilus_trader.core.uuid cimport UUID4
@@ -85,3 +86,7 @@ def identifiers():
     cdef Money money = Money.from_str_c("1.50 USD")
     cdef Quantity total = Quantity.from_int_c(3).add(Quantity.zero_c(2))
     return symbol.to_str(), venue.to_str(), uuid.to_str(), money.currency_code_c(), total
+
+
+def heard(message):
+    return f"{RECV}{EVT} {message}"
