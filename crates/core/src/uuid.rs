@@ -11,6 +11,21 @@ use rand::{RngCore, SeedableRng, rngs::StdRng};
 
 use crate::{Error, Result};
 
+/// Where each of the 16 bytes stands in the text.
+const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+
+/// The two digits of every byte: a text is made for every UUID, and this takes half as long as digit by digit.
+const HEXADECIMAL: [[u8; 2]; 256] = {
+    let digits = b"0123456789abcdef";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};
+
 /// How often the process was forked before it became this one.
 static FORKS: AtomicU64 = AtomicU64::new(0);
 
@@ -43,9 +58,9 @@ impl Generator {
         if generator.as_ref().is_none_or(|generator| generator.forks != forks) {
             *generator = Self::new();
         }
-        let mut bytes = [0; 16];
-        generator.as_mut()?.rng.fill_bytes(&mut bytes);
-        Some(bytes)
+        let rng = &mut generator.as_mut()?.rng;
+        let [high, low] = [rng.next_u64(), rng.next_u64()].map(u128::from); // faster than filling a place
+        Some((high << 64 | low).to_ne_bytes())
     }
 }
 
@@ -83,8 +98,10 @@ impl UUID4 {
     /// The canonical text as ASCII.
     #[must_use]
     pub fn to_ascii(&self) -> [u8; Self::TEXT_LEN] {
-        let mut text = [0; Self::TEXT_LEN];
-        self.0.as_hyphenated().encode_lower(&mut text);
+        let mut text = [b'-'; Self::TEXT_LEN];
+        for (byte, place) in self.0.as_bytes().iter().zip(PLACES) {
+            text[place..place + 2].copy_from_slice(&HEXADECIMAL[usize::from(*byte)]);
+        }
         text
     }
 
