@@ -52,7 +52,13 @@ def advancing(timers):
 
 logs = tempfile.TemporaryDirectory()
 guard = init_logging(level_stdout=LogLevel.OFF, level_file=LogLevel.INFO, directory=logs.name)
-logger = Logger("Bench")
+logger = buffered = Logger("Bench")
+if PACKAGE == "nautilus_cython":  # the peer has one log, which is always buffered
+    logger = Logger("Bench", guard)
+    second = init_logging(
+        level_stdout=LogLevel.OFF, level_file=LogLevel.INFO, directory=logs.name, file_name="buffered", buffered_fileout=True
+    )
+    buffered = Logger("Bench", second)
 
 apply_delta, bids, from_str = book.apply_delta, book.bids, Price.from_str
 BUY, UPDATE = OrderSide.BUY, BookAction.UPDATE
@@ -81,6 +87,7 @@ OPERATIONS = {
     "unix_nanos_to_iso8601(…)": "unix_nanos_to_iso8601(1_700_000_000_123_456_789)",
     "logger.debug(…), below the level": 'logger.debug("order accepted")',
     "logger.info(…), into a file": 'logger.info("order accepted")',
+    "logger.info(…), into a buffered file": 'buffered.info("order accepted")',
 }
 
 

@@ -40,6 +40,7 @@ cpdef LogGuard init_logging(
     uint32_t max_backup_count=*,
     bint fileout_sync_on_flush=*,
     bint buffered_stdout=*,
+    bint buffered_fileout=*,
 )
 
 

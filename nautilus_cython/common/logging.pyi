@@ -3,7 +3,7 @@ Logs: any number of them in one process.
 
 `init_logging` begins one, and the `LogGuard` that it returns keeps it going. Each has its own levels, outputs and identity.
 Whatever a `Logger` says, and what the Rust code of this package warns of, goes to every log, unless the logger was made for
-one. The call returns when the line is with the operating system: none is lost with the process.
+one. The call returns when the line is with the operating system, unless a buffer was asked for: none is lost with the process.
 """
 
 from typing import Any
@@ -72,6 +72,7 @@ def init_logging(
     max_backup_count: int = 5,
     fileout_sync_on_flush: bool = True,
     buffered_stdout: bool = False,
+    buffered_fileout: bool = False,
 ) -> LogGuard:
     """
     Begin a log, which goes on as long as the guard that is returned. There may be any number of them.
@@ -113,6 +114,8 @@ def init_logging(
         Whether a flush waits until the disk has the file.
     buffered_stdout : bool, default False
         Whether the standard output waits for a flush, or for some kilobytes.
+    buffered_fileout : bool, default False
+        Whether the file does. A line then takes a third of the time, and is lost if the process is killed before it is written.
 
     Raises
     ------

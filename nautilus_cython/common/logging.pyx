@@ -3,7 +3,7 @@ Logs: any number of them in one process.
 
 `init_logging` begins one, and the `LogGuard` that it returns keeps it going. Each has its own levels, outputs and identity.
 Whatever a `Logger` says, and what the Rust code of this package warns of, goes to every log, unless the logger was made for
-one. The call returns when the line is with the operating system: none is lost with the process.
+one. The call returns when the line is with the operating system, unless a buffer was asked for: none is lost with the process.
 """
 
 import atexit
@@ -99,6 +99,7 @@ cpdef LogGuard init_logging(
     uint32_t max_backup_count=5,
     bint fileout_sync_on_flush=True,
     bint buffered_stdout=False,
+    bint buffered_fileout=False,
 ):
     """
     Begin a log, which goes on as long as the guard that is returned. There may be any number of them.
@@ -140,6 +141,8 @@ cpdef LogGuard init_logging(
         Whether a flush waits until the disk has the file.
     buffered_stdout : bool, default False
         Whether the standard output waits for a flush, or for some kilobytes.
+    buffered_fileout : bool, default False
+        Whether the file does. A line then takes a third of the time, and is lost if the process is killed before it is written.
 
     Raises
     ------
@@ -164,6 +167,7 @@ cpdef LogGuard init_logging(
     config.colors = colors
     config.bypass = bypass
     config.buffered_stdout = buffered_stdout
+    config.buffered_fileout = buffered_fileout
     config.fileout_sync_on_flush = fileout_sync_on_flush
     config.max_file_size = max_file_size
     config.max_backup_count = max_backup_count
@@ -191,7 +195,7 @@ cpdef LogGuard init_logging(
         print(f"Logging initialised: {trader_id=!s}, {machine_id=}, {instance_id=!s}, level_stdout={int(level_stdout)}, "
               f"level_file={int(level_file)}, {directory=}, {file_name=}, {file_format=}, {component_levels=}, "
               f"{log_components_only=}, {colors=}, {bypass=}, {max_file_size=}, {max_backup_count=}, "
-              f"{fileout_sync_on_flush=}, {buffered_stdout=}", flush=True)
+              f"{fileout_sync_on_flush=}, {buffered_stdout=}, {buffered_fileout=}", flush=True)
     return guard
 
 

@@ -66,6 +66,8 @@ pub struct LogConfig_t {
     pub bypass: u8,
     /// Whether the standard output waits for a flush, or for some kilobytes.
     pub buffered_stdout: u8,
+    /// Whether the file waits for a flush, or for some kilobytes.
+    pub buffered_fileout: u8,
     /// Whether a flush waits until the disk has the file.
     pub fileout_sync_on_flush: u8,
     /// The size in bytes that a file does not exceed: another is begun, with the time in its name. 0 lets it grow.
@@ -103,6 +105,7 @@ impl LogConfig_t {
                 format: format.map_or(Ok(FileFormat::Text), FileFormat::from_name)?,
                 max_size: self.max_file_size,
                 max_backups: self.max_backup_count,
+                buffered: self.buffered_fileout != 0,
                 sync_on_flush: self.fileout_sync_on_flush != 0,
             },
         })

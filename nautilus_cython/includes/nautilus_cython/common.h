@@ -296,6 +296,8 @@ typedef struct LogConfig_t {
     uint8_t bypass;
     // Whether the standard output waits for a flush, or for some kilobytes.
     uint8_t buffered_stdout;
+    // Whether the file waits for a flush, or for some kilobytes.
+    uint8_t buffered_fileout;
     // Whether a flush waits until the disk has the file.
     uint8_t fileout_sync_on_flush;
     // The size in bytes that a file does not exceed: another is begun, with the time in its name. 0 lets it grow.

@@ -285,11 +285,21 @@ def test_a_buffered_output_waits_for_a_flush(tmp_path, end):
     assert re.fullmatch(rf"before\n{TIME} \[INFO\] TRADER-000\.A: x\nafter\n", out)
 
 
+@pytest.mark.parametrize("end", [lambda guards: flush_logger(), lambda guards: sync_logger_to_disk(), list.clear])
+def test_a_buffered_file_waits_for_a_flush(tmp_path, end):
+    guards = [quiet(tmp_path, buffered_fileout=True)]
+    Logger("A").info("x")
+    assert lines(tmp_path / "log.log") == []
+    end(guards)
+    assert lines(tmp_path / "log.log") == ["[INFO] TRADER-000.A: x"]
+
+
 @pytest.mark.parametrize("end", ["", "sys.exit(0)", "sys.keep = guard", "__builtins__.keep = guard", "guard.me = guard" , "raise SystemExit"])
 def test_what_is_buffered_at_the_end_of_the_interpreter_is_written(tmp_path, end):
     code = f"""
         class Guard: pass
-        guard, holder = init_logging(buffered_stdout=True), Guard()
+        config = dict(level_file=LogLevel.INFO, file_name="log", buffered_stdout=True, buffered_fileout=True)
+        guard, holder = init_logging(**config), Guard()
         holder.guard, holder.me = guard, holder
         logger = Logger("A")
         for n in range(1_000):
@@ -297,7 +307,7 @@ def test_what_is_buffered_at_the_end_of_the_interpreter_is_written(tmp_path, end
         {end.replace("guard.me = guard", "del guard")}
     """
     out, err = program(tmp_path, code)
-    assert (len(out.splitlines()), err) == (1_000, "")
+    assert (len(out.splitlines()), len(lines(tmp_path / "log.log")), err) == (1_000, 1_000, "")
 
 
 def test_other_threads_may_log_when_the_interpreter_ends(tmp_path):
@@ -362,9 +372,11 @@ def test_a_call_leaves_the_gil_to_whoever_empties_the_pipe(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
-def test_a_forked_child_logs_and_writes_nothing_twice(tmp_path):
-    code = """
-        guard = init_logging(buffered_stdout=True, level_file=LogLevel.INFO, file_name="log", colors=False)
+@pytest.mark.parametrize("buffered", [False, True])
+def test_a_forked_child_logs_and_writes_nothing_twice(tmp_path, buffered):
+    code = f"""
+        config = dict(buffered_stdout=True, level_file=LogLevel.INFO, file_name="log", buffered_fileout={buffered})
+        guard = init_logging(colors=False, **config)
         logger = Logger("A")
         logger.info("before")
         child = os.fork()

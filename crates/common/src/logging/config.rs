@@ -61,6 +61,8 @@ pub struct FileConfig {
     pub max_size: u64,
     /// How many files are kept beside the one that is written.
     pub max_backups: u32,
+    /// Whether the file waits for a flush, or for some kilobytes.
+    pub buffered: bool,
     /// Whether a flush waits until the disk has the file.
     pub sync_on_flush: bool,
 }
@@ -73,6 +75,7 @@ impl Default for FileConfig {
             format: FileFormat::Text,
             max_size: 0,
             max_backups: 5,
+            buffered: false,
             sync_on_flush: true,
         }
     }

@@ -1,11 +1,11 @@
 //! The file of an instance: one write a line, and a new file when one is full.
 //!
-//! Nothing is buffered here: a line is in the hands of the operating system when the call returns, whatever happens to the
-//! process then. Why no crate does this: docs/decisions/0005-log-files.md.
+//! Unless a buffer is asked for, a line is in the hands of the operating system when the call returns, whatever happens to
+//! the process then. Why no crate does this: docs/decisions/0005-log-files.md.
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
@@ -14,7 +14,7 @@ use nautilus_cython_core::{UnixNanos, time::unix_nanos_to_iso8601};
 /// A file, or a sequence of files of a limited size.
 #[derive(Debug)]
 pub(super) struct LogFile {
-    file: File,
+    file: BufWriter<File>,
     path: PathBuf,
     size: u64,
     /// The time in the name of the file: that of the next one is later, whatever the clock says.
@@ -23,19 +23,30 @@ pub(super) struct LogFile {
     base: PathBuf,
     max_size: u64,
     max_backups: usize,
+    /// How many bytes wait for a flush: a buffer without room passes everything on at once.
+    room: usize,
 }
 
 impl LogFile {
-    /// Opens `base` to append to it; with a `max_size` that is not 0, the first file of a sequence.
-    pub(super) fn open(base: PathBuf, max_size: u64, max_backups: u32, now: UnixNanos) -> io::Result<Self> {
+    /// Opens `base` to append to it; with a `max_size` that is not 0, the first file of a sequence. `room` bytes wait for a
+    /// flush.
+    pub(super) fn open(
+        base: PathBuf,
+        max_size: u64,
+        max_backups: u32,
+        room: usize,
+        now: UnixNanos,
+    ) -> io::Result<Self> {
         let max_backups = usize::try_from(max_backups).unwrap_or(usize::MAX);
-        if max_size == 0 {
-            let file = OpenOptions::new().create(true).append(true).open(&base)?;
-            return Ok(Self { file, path: base.clone(), size: 0, stamp: now, base, max_size, max_backups });
-        }
-        let (file, path, stamp) = create(&base, now)?;
-        prune(&base, &path, max_backups)?;
-        Ok(Self { file, path, size: 0, stamp, base, max_size, max_backups })
+        let (file, path, stamp) = if max_size == 0 {
+            (OpenOptions::new().create(true).append(true).open(&base)?, base.clone(), now)
+        } else {
+            let created = create(&base, now)?;
+            prune(&base, &created.1, max_backups)?;
+            created
+        };
+        let file = BufWriter::with_capacity(room, file);
+        Ok(Self { file, path, size: 0, stamp, base, max_size, max_backups, room })
     }
 
     /// The file that is written now.
@@ -48,7 +59,9 @@ impl LogFile {
         let length = line.len() as u64;
         let full = self.max_size > 0 && self.size > 0 && self.size.saturating_add(length) > self.max_size;
         if full {
-            (self.file, self.path, self.stamp) = create(&self.base, now().max(self.stamp.wrapping_add(1)))?;
+            self.flush()?;
+            let (file, path, stamp) = create(&self.base, now().max(self.stamp.wrapping_add(1)))?;
+            (self.file, self.path, self.stamp) = (BufWriter::with_capacity(self.room, file), path, stamp);
             self.size = 0;
         }
         self.file.write_all(line.as_bytes())?;
@@ -56,9 +69,15 @@ impl LogFile {
         if full { prune(&self.base, &self.path, self.max_backups) } else { Ok(()) }
     }
 
-    /// Waits until the disk has the file.
-    pub(super) fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+    /// Writes what is buffered.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+
+    /// Writes what is buffered, and waits until the disk has the file.
+    pub(super) fn sync(&mut self) -> io::Result<()> {
+        self.flush()?;
+        self.file.get_ref().sync_data()
     }
 }
 
@@ -128,7 +147,7 @@ mod tests {
     fn a_file_without_a_limit_is_appended_to() {
         let directory = tempfile::tempdir().unwrap();
         for line in ["one\n", "two\n"] {
-            let mut file = LogFile::open(directory.path().join("a.log"), 0, 5, 7).unwrap();
+            let mut file = LogFile::open(directory.path().join("a.log"), 0, 5, 0, 7).unwrap();
             file.write(line, || 7).unwrap();
             file.sync().unwrap();
         }
@@ -143,11 +162,12 @@ mod tests {
         for stranger in strangers {
             fs::write(directory.path().join(stranger), "").unwrap();
         }
-        for run in [0, 1000] {
-            let mut file = LogFile::open(directory.path().join("a.log"), 10, 2, run).unwrap();
+        for (run, room) in [(0, 0), (1000, 0), (2000, 64)] {
+            let mut file = LogFile::open(directory.path().join("a.log"), 10, 2, room, run).unwrap();
             for line in ["1234\n", "5678\n", "longer than a file\n", "x\n", "y\n", "0123456\n"] {
                 file.write(line, || run).unwrap(); // the same time for all: names differ nevertheless
             }
+            file.flush().unwrap();
             let written = contents(directory.path());
             let written: Vec<&str> =
                 written.iter().map(|(_, text)| text.as_str()).filter(|text| !text.is_empty()).collect();
@@ -160,9 +180,23 @@ mod tests {
     }
 
     #[test]
+    fn a_buffer_waits_for_a_flush_or_until_it_is_full() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut file = LogFile::open(directory.path().join("a.log"), 0, 0, 8, 0).unwrap();
+        let mut written = Vec::new();
+        for line in ["one\n", "two\n", "six\n", "longer than a buffer\n", "end\n"] {
+            file.write(line, || 0).unwrap();
+            written.push(fs::read_to_string(file.path()).unwrap().len());
+        }
+        assert_eq!(written, [0, 0, 8, 33, 33]);
+        file.flush().unwrap();
+        assert_eq!(fs::read_to_string(file.path()).unwrap(), "one\ntwo\nsix\nlonger than a buffer\nend\n");
+    }
+
+    #[test]
     fn without_backups_only_the_file_that_is_written_is_kept() {
         let directory = tempfile::tempdir().unwrap();
-        let mut file = LogFile::open(directory.path().join("a.log"), 1, 0, 0).unwrap();
+        let mut file = LogFile::open(directory.path().join("a.log"), 1, 0, 0, 0).unwrap();
         for time in 1..20 {
             file.write("line\n", || time).unwrap();
         }
@@ -173,10 +207,10 @@ mod tests {
     #[test]
     fn what_the_file_system_refuses_is_an_error() {
         let directory = tempfile::tempdir().unwrap();
-        assert!(LogFile::open(directory.path().join("absent/a.log"), 0, 0, 0).is_err());
-        assert!(LogFile::open(directory.path().join("absent/a.log"), 9, 0, 0).is_err());
+        assert!(LogFile::open(directory.path().join("absent/a.log"), 0, 0, 0, 0).is_err());
+        assert!(LogFile::open(directory.path().join("absent/a.log"), 9, 0, 0, 0).is_err());
         let gone = tempfile::tempdir().unwrap();
-        let mut file = LogFile::open(gone.path().join("a.log"), 1, 0, 0).unwrap();
+        let mut file = LogFile::open(gone.path().join("a.log"), 1, 0, 0, 0).unwrap();
         file.write("line\n", || 1).unwrap();
         gone.close().unwrap();
         assert!(file.write("line\n", || 2).is_err());

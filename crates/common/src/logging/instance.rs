@@ -21,8 +21,8 @@ use super::{
 };
 use crate::enums::LogLevel;
 
-/// How much of the standard output waits for a flush, if any is to wait.
-const STDOUT_BUFFER: usize = 64 * 1024;
+/// How much of an output waits for a flush, if any is to wait.
+const BUFFER: usize = 64 * 1024;
 
 /// A log, known by its number.
 #[derive(Debug)]
@@ -58,10 +58,7 @@ impl Instance {
             components_only: config.components_only,
             colors: config.colors,
             // A buffer without room passes everything on at once.
-            stdout: Mutex::new(BufWriter::with_capacity(
-                if config.buffered_stdout { STDOUT_BUFFER } else { 0 },
-                io::stdout(),
-            )),
+            stdout: Mutex::new(BufWriter::with_capacity(if config.buffered_stdout { BUFFER } else { 0 }, io::stdout())),
             file_config: config.file,
             path,
             file: None,
@@ -72,8 +69,9 @@ impl Instance {
     /// Opens the file.
     pub(super) fn open(&mut self) -> Result<()> {
         if let Some(path) = &self.path {
-            let FileConfig { max_size, max_backups, .. } = self.file_config;
-            let file = LogFile::open(path.clone(), max_size, max_backups, real_time())
+            let FileConfig { max_size, max_backups, buffered, .. } = self.file_config;
+            let room = if buffered { BUFFER } else { 0 };
+            let file = LogFile::open(path.clone(), max_size, max_backups, room, real_time())
                 .map_err(|error| Error::io(format!("cannot open the log file {path:?}: {error}")))?;
             self.file = Some(Mutex::new(file));
         }
@@ -147,6 +145,12 @@ impl Instance {
     /// Writes what is buffered.
     pub(super) fn write_out(&self) {
         let _ = locked(&self.stdout).flush();
+        if let Some(file) = &self.file {
+            let mut file = locked(file);
+            if let Err(error) = file.flush() {
+                self.complain(file.path(), &error);
+            }
+        }
     }
 
     /// Writes what is buffered; the file goes to the disk if the configuration says so.
@@ -161,7 +165,7 @@ impl Instance {
     pub(super) fn sync(&self) -> bool {
         self.write_out();
         let Some(file) = &self.file else { return true };
-        let file = locked(file);
+        let mut file = locked(file);
         file.sync().map_err(|error| self.complain(file.path(), &error)).is_ok()
             && !self.complained.load(Ordering::Relaxed)
     }
