@@ -21,6 +21,7 @@ except ImportError as error:  # the core has no required dependency
 
 from nautilus_cython import __version__, feeds
 from nautilus_cython.core.datetime import iso8601_to_unix_nanos, unix_nanos_to_iso8601
+from nautilus_cython.display import book_table
 from nautilus_cython.model.data import Bar
 from nautilus_cython.model.enums import BookType
 from nautilus_cython.model.objects import Quantity
@@ -260,7 +261,7 @@ def _show(console: Console, path: str, job: Replay, depth: int) -> None:
         console.print("no order book: the file has no quotes, deltas or depth")
         return
     book = job.book
-    console.print(_ladder(job, depth))
+    console.print(book_table(book, depth, f"{job.instrument_id} {book.book_type.name} at the end"))
     summary = Table(show_header=False, box=None)
     summary.add_row("resting orders", f"{book.order_count:,}")
     summary.add_row("levels", f"{job.bid_levels + job.ask_levels:,} ({job.bid_levels:,} bid, {job.ask_levels:,} ask)")
@@ -269,23 +270,3 @@ def _show(console: Console, path: str, job: Replay, depth: int) -> None:
         summary.add_row("spread", f"min {stats.spread_min:g}, mean {stats.spread_mean:g}, max {stats.spread_max:g}")
         summary.add_row("crossed or locked", f"{stats.crossed:,} of {stats.spreads:,} states")
     console.print(summary)
-
-
-def _ladder(job: Replay, depth: int) -> Table:
-    """The book at the end: bids below asks, the touch in the middle."""
-    table = Table(title=f"{job.instrument_id} {job.book.book_type.name} at the end")
-    for column, style in (("bid size", "green"), ("price", "bold"), ("ask size", "red"), ("orders", "dim")):
-        table.add_column(column, justify="right", style=style)
-    for level in reversed(job.book.asks(depth)):
-        table.add_row("", _plain(level.price), f"{level.size():g}", str(len(level.orders())))
-    for level in job.book.bids(depth):
-        table.add_row(f"{level.size():g}", _plain(level.price), "", str(len(level.orders())))
-    return table
-
-
-def _plain(price: object) -> str:
-    """Without the zeros that only say how the file counts: 4820.250000000 is 4820.25."""
-    text = str(price)
-    whole, _, decimals = text.partition(".")
-    decimals = decimals.rstrip("0")
-    return f"{whole}.{decimals.ljust(2, '0')}" if decimals or "." in text else whole

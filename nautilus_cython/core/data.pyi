@@ -1,5 +1,7 @@
 """The base of everything that arrives with a time."""
 
+from typing import Any
+
 class Data:
     """
     The base of market data, and of data of your own: subclass it and define `ts_event` and `ts_init`.
@@ -12,6 +14,12 @@ class Data:
     @property
     def ts_init(self) -> int:
         """When the object was made, in nanoseconds since the Unix epoch."""
+
+    def _repr_html_(self) -> str | None:
+        """Return a table of the fields, for notebooks."""
+
+    def __rich__(self) -> Any:
+        """Return a table of the fields, for the library rich."""
 
     @classmethod
     def fully_qualified_name(cls: type) -> str:

@@ -18,6 +18,18 @@ cdef class Data:
         """When the object was made, in nanoseconds since the Unix epoch."""
         raise NotImplementedError(f"{type(self).__name__} does not define ts_init")
 
+    def _repr_html_(self) -> str | None:
+        """Return a table of the fields, for notebooks."""
+        from nautilus_cython import display
+
+        return display.data_html(self)
+
+    def __rich__(self):
+        """Return a table of the fields, for the library rich."""
+        from nautilus_cython import display
+
+        return display.data_table(self)
+
     @classmethod
     def fully_qualified_name(cls) -> str:
         """Return ``module:Name`` of the class."""

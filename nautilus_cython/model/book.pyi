@@ -36,6 +36,12 @@ class OrderBook(Data):
     def __setstate__(self, state: Any, /) -> None: ...
     def __reduce__(self) -> tuple[Any, ...]: ...
     def __repr__(self) -> str: ...
+    def _repr_html_(self) -> str:
+        """Return a table of the ten best levels, for notebooks."""
+
+    def __rich__(self) -> Any:
+        """Return a table of the ten best levels, for the library rich."""
+
     @property
     def instrument_id(self) -> InstrumentId:
         """The instrument of the book."""

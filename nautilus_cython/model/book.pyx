@@ -233,6 +233,18 @@ cdef class OrderBook(Data):
             f"{self.pprint()}"
         )
 
+    def _repr_html_(self) -> str:
+        """Return a table of the ten best levels, for notebooks."""
+        from nautilus_cython import display
+
+        return display.book_html(self)
+
+    def __rich__(self):
+        """Return a table of the ten best levels, for the library rich."""
+        from nautilus_cython import display
+
+        return display.book_table(self)
+
     @property
     def instrument_id(self) -> InstrumentId:
         """The instrument of the book."""
