@@ -8,14 +8,12 @@ matplotlib, or of plotly with ``backend="plotly"``. Both are optional, as are nu
 
 from __future__ import annotations
 
-import importlib
-import os
 from dataclasses import dataclass
 from typing import Any
 
-from nautilus_cython.arrow import to_arrow
+from nautilus_cython import analytics
+from nautilus_cython.analytics import View, as_table, floats, need, times
 from nautilus_cython.model.book import OrderBook
-from nautilus_cython.replay import replay
 
 __all__ = ["depth", "imbalance", "ladder", "spread"]
 
@@ -45,7 +43,7 @@ def depth(book: OrderBook, levels: int = 0, *, backend: str = "matplotlib") -> A
         For a negative number of levels, or another backend.
     """
     draw = _chosen(backend, _depth_matplotlib, _depth_plotly)
-    np = _need("numpy")
+    np = need("numpy")
     if levels < 0:
         raise ValueError(f"Invalid levels: {levels}. Must be 0 for all, or more")
     curves = []
@@ -80,8 +78,8 @@ def spread(source: Any, *, every: int | None = None, trades: Any = None, backend
         If the source is no market data; see `nautilus_cython.replay.replay`.
     """
     draw = _chosen(backend, _series_matplotlib, _series_plotly)
-    view = _View.of(source, 1, every)
-    return draw(f"{view.name}, spread", view, "spread", view.prices[1][:, 0] - view.prices[0][:, 0], _Trades.of(trades))
+    view = View.of(source, 1, every)
+    return draw(f"{view.instrument}, spread", view, "spread", view.prices[1][:, 0] - view.prices[0][:, 0], _Trades.of(trades))
 
 
 def imbalance(
@@ -105,12 +103,9 @@ def imbalance(
         As for `spread`.
     """
     draw = _chosen(backend, _series_matplotlib, _series_plotly)
-    np = _need("numpy")
-    view = _View.of(source, levels, every)
-    bid, ask = (np.nansum(sizes[:, :levels], axis=1) for sizes in view.sizes)
-    total = bid + ask
-    share = np.divide(bid - ask, total, out=np.full(len(total), np.nan), where=total > 0)
-    return draw(f"{view.name}, imbalance of {levels} levels", view, "imbalance", share, _Trades.of(trades))
+    view = View.of(source, levels, every)
+    share = analytics.imbalance(view, levels)
+    return draw(f"{view.instrument}, imbalance of {levels} levels", view, "imbalance", share, _Trades.of(trades))
 
 
 def ladder(
@@ -145,42 +140,8 @@ def ladder(
     draw = _chosen(backend, _ladder_matplotlib, _ladder_plotly)
     if min(columns, rows) < 2:
         raise ValueError(f"Invalid columns and rows: {columns} and {rows}. Must be 2 or more")
-    view = _View.of(source, levels, every)
-    return draw(f"{view.name}, {levels} levels", view, _Ladder.of(view, levels, columns, rows), _Trades.of(trades))
-
-
-@dataclass
-class _View:
-    """What a book showed: times, and for bids and asks a matrix of prices and one of sizes, with NaN for no level."""
-
-    name: str
-    times: Any
-    prices: tuple[Any, Any]
-    sizes: tuple[Any, Any]
-
-    @classmethod
-    def of(cls, source: Any, levels: int, every: int | None) -> _View:
-        np, pa = _need("numpy"), _need("pyarrow")
-        on = "change" if every is None else every
-        if isinstance(source, (str, os.PathLike)):
-            table = pa.table(replay(source, depth=levels, on=on, allow_gaps=True))
-        else:
-            table = _table(source)
-            if not {"bid_price", "bid_price_0"}.intersection(table.column_names):
-                table = pa.table(replay(table, depth=levels, on=on))
-        suffixes = [""] if "bid_price" in table.column_names else [f"_{level}" for level in range(levels)]
-        missing = [f"bid_price{suffix}" for suffix in suffixes if f"bid_price{suffix}" not in table.column_names]
-        if missing or len(suffixes) < levels:
-            raise ValueError(f"Invalid levels: {levels}. Must be no more than the columns of the source have")
-
-        def matrix(what: str) -> Any:
-            named = [_floats(table.column(f"{what}{suffix}")) for suffix in suffixes]
-            return np.stack(named, axis=1) if named[0].size else np.empty((0, len(named)))
-
-        name = (table.schema.metadata or {}).get(b"instrument_id", b"order book").decode()
-        times = _times(table)
-        prices, sizes = (tuple(matrix(f"{side}_{what}") for side in SIDES) for what in ("price", "size"))
-        return cls(name, times, prices, sizes)
+    view = View.of(source, levels, every)
+    return draw(f"{view.instrument}, {levels} levels", view, _Ladder.of(view, levels, columns, rows), _Trades.of(trades))
 
 
 @dataclass
@@ -196,14 +157,14 @@ class _Trades:
     def of(cls, trades: Any) -> _Trades | None:
         if trades is None:
             return None
-        np = _need("numpy")
-        table = _table(trades)
-        sizes = _floats(table.column("size"))
+        np = need("numpy")
+        table = as_table(trades)
+        sizes = floats(table.column("size"))
         # Areas of 4 to 80 square points, in proportion to the size of the trade.
         areas = 4 + 76 * sizes / max(sizes.max(initial=0), np.finfo(float).tiny)
         sides = table.column("aggressor_side").to_pylist()
         colours = [{"BUYER": BID, "SELLER": ASK}.get(side, MIDDLE) for side in sides]
-        return cls(_times(table), _floats(table.column("price")), areas, colours)
+        return cls(times(table), floats(table.column("price")), areas, colours)
 
 
 @dataclass
@@ -215,8 +176,8 @@ class _Ladder:
     sizes: Any
 
     @classmethod
-    def of(cls, view: _View, levels: int, columns: int, rows: int) -> _Ladder:
-        np = _need("numpy")
+    def of(cls, view: View, levels: int, columns: int, rows: int) -> _Ladder:
+        np = need("numpy")
         prices = np.concatenate([side[:, :levels] for side in view.prices], axis=1)
         sizes = np.concatenate([side[:, :levels] for side in view.sizes], axis=1)
         shown = np.unique(prices[~np.isnan(prices)])
@@ -239,7 +200,7 @@ class _Ladder:
 
 
 def _depth_matplotlib(title: str, bids: Any, asks: Any) -> Any:
-    figure, axes = _need("matplotlib.pyplot").subplots(layout="constrained")
+    figure, axes = need("matplotlib.pyplot").subplots(layout="constrained")
     for (prices, sizes), colour, label in ((bids, BID, "bids"), (asks, ASK, "asks")):
         axes.step(prices, sizes, where="post", color=colour, label=label)
         axes.fill_between(prices, sizes, step="post", color=colour, alpha=0.25)
@@ -250,7 +211,7 @@ def _depth_matplotlib(title: str, bids: Any, asks: Any) -> Any:
 
 
 def _depth_plotly(title: str, bids: Any, asks: Any) -> Any:
-    figure = _need("plotly.graph_objects").Figure()
+    figure = need("plotly.graph_objects").Figure()
     for (prices, sizes), colour, label in ((bids, BID, "bids"), (asks, ASK, "asks")):
         line = {"shape": "hv", "color": colour}
         figure.add_scatter(x=prices, y=sizes, mode="lines", line=line, fill="tozeroy", name=label)
@@ -258,8 +219,8 @@ def _depth_plotly(title: str, bids: Any, asks: Any) -> Any:
     return figure
 
 
-def _series_matplotlib(title: str, view: _View, label: str, values: Any, trades: _Trades | None) -> Any:
-    pyplot = _need("matplotlib.pyplot")
+def _series_matplotlib(title: str, view: View, label: str, values: Any, trades: _Trades | None) -> Any:
+    pyplot = need("matplotlib.pyplot")
     figure, (above, below) = pyplot.subplots(2, sharex=True, height_ratios=(2, 1), layout="constrained")
     _touch_matplotlib(above, view, trades)
     below.step(view.times, values, where="post", color=MIDDLE, linewidth=0.8)
@@ -270,8 +231,8 @@ def _series_matplotlib(title: str, view: _View, label: str, values: Any, trades:
     return figure
 
 
-def _series_plotly(title: str, view: _View, label: str, values: Any, trades: _Trades | None) -> Any:
-    figure = _need("plotly.subplots").make_subplots(rows=2, shared_xaxes=True, row_heights=[0.66, 0.34], vertical_spacing=0.04)
+def _series_plotly(title: str, view: View, label: str, values: Any, trades: _Trades | None) -> Any:
+    figure = need("plotly.subplots").make_subplots(rows=2, shared_xaxes=True, row_heights=[0.66, 0.34], vertical_spacing=0.04)
     _touch_plotly(figure, view, trades, row=1, col=1)
     line = {"shape": "hv", "color": MIDDLE, "width": 1}
     figure.add_scatter(x=view.times, y=values, mode="lines", line=line, name=label, row=2, col=1)
@@ -279,9 +240,9 @@ def _series_plotly(title: str, view: _View, label: str, values: Any, trades: _Tr
     return figure
 
 
-def _ladder_matplotlib(title: str, view: _View, ladder: _Ladder, trades: _Trades | None) -> Any:
-    norm = _need("matplotlib.colors").LogNorm()
-    figure, axes = _need("matplotlib.pyplot").subplots(layout="constrained", figsize=(9, 5))
+def _ladder_matplotlib(title: str, view: View, ladder: _Ladder, trades: _Trades | None) -> Any:
+    norm = need("matplotlib.colors").LogNorm()
+    figure, axes = need("matplotlib.pyplot").subplots(layout="constrained", figsize=(9, 5))
     axes.set_facecolor("#f4f4f4")
     sizes = axes.pcolormesh(ladder.times, ladder.prices, ladder.sizes, cmap=SIZES, norm=norm, shading="nearest", rasterized=True)
     _touch_matplotlib(axes, view, trades)
@@ -292,9 +253,9 @@ def _ladder_matplotlib(title: str, view: _View, ladder: _Ladder, trades: _Trades
     return figure
 
 
-def _ladder_plotly(title: str, view: _View, ladder: _Ladder, trades: _Trades | None) -> Any:
-    np = _need("numpy")
-    figure = _need("plotly.graph_objects").Figure()
+def _ladder_plotly(title: str, view: View, ladder: _Ladder, trades: _Trades | None) -> Any:
+    np = need("numpy")
+    figure = need("plotly.graph_objects").Figure()
     figure.add_heatmap(
         x=ladder.times,
         y=ladder.prices,
@@ -311,7 +272,7 @@ def _ladder_plotly(title: str, view: _View, ladder: _Ladder, trades: _Trades | N
     return figure
 
 
-def _touch_matplotlib(axes: Any, view: _View, trades: _Trades | None) -> None:
+def _touch_matplotlib(axes: Any, view: View, trades: _Trades | None) -> None:
     for prices, colour, label in zip(view.prices, (BID, ASK), ("best bid", "best ask"), strict=True):
         axes.step(view.times, prices[:, 0], where="post", color=colour, linewidth=1, label=label)
     if trades is not None:
@@ -320,7 +281,7 @@ def _touch_matplotlib(axes: Any, view: _View, trades: _Trades | None) -> None:
     axes.ticklabel_format(axis="y", useOffset=False)
 
 
-def _touch_plotly(figure: Any, view: _View, trades: _Trades | None, **where: int) -> None:
+def _touch_plotly(figure: Any, view: View, trades: _Trades | None, **where: int) -> None:
     for prices, colour, label in zip(view.prices, (BID, ASK), ("best bid", "best ask"), strict=True):
         line = {"shape": "hv", "color": colour, "width": 1}
         figure.add_scatter(x=view.times, y=prices[:, 0], mode="lines", line=line, name=label, **where)
@@ -330,7 +291,7 @@ def _touch_plotly(figure: Any, view: _View, trades: _Trades | None, **where: int
 
 
 def _clock_matplotlib(axes: Any) -> None:
-    dates = _need("matplotlib.dates")
+    dates = need("matplotlib.dates")
     axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(axes.xaxis.get_major_locator()))
 
 
@@ -340,30 +301,7 @@ def _margin(prices: Any) -> tuple[float, float]:
     return prices[0] - half, prices[-1] + half
 
 
-def _table(source: Any) -> Any:
-    pa = _need("pyarrow")
-    return pa.table(to_arrow(source) if isinstance(source, (list, tuple)) else source)
-
-
-def _floats(column: Any) -> Any:
-    pa = _need("pyarrow")
-    return column.cast(pa.float64()).to_numpy(zero_copy_only=False)
-
-
-def _times(table: Any) -> Any:
-    pa = _need("pyarrow")
-    return table.column("ts_event").cast(pa.int64()).to_numpy().astype("M8[ns]")
-
-
 def _chosen(backend: str, with_matplotlib: Any, with_plotly: Any) -> Any:
     if backend not in ("matplotlib", "plotly"):
         raise ValueError(f"Invalid backend: {backend!r}. Must be matplotlib or plotly")
     return with_matplotlib if backend == "matplotlib" else with_plotly
-
-
-def _need(module: str) -> Any:
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        message = f"nautilus_cython.plot needs {module.split('.')[0]}: pip install 'nautilus-cython[plot]'"
-        raise ImportError(message, name=error.name) from error

@@ -129,10 +129,16 @@ def test_an_empty_book_can_be_drawn():
     "call, message",
     [
         (lambda day, book: plot.depth(book, -1), "Invalid levels: -1. Must be 0 for all, or more"),
-        (lambda day, book: plot.depth(book, backend="gnuplot"), "Invalid backend: 'gnuplot'. Must be matplotlib or plotly"),
+        (
+            lambda day, book: plot.depth(book, backend="gnuplot"),
+            "Invalid backend: 'gnuplot'. Must be matplotlib or plotly",
+        ),
         (lambda day, book: plot.spread(day, backend=None), "Invalid backend: None. Must be matplotlib or plotly"),
         (lambda day, book: plot.ladder(day, rows=1), "Invalid columns and rows: 600 and 1. Must be 2 or more"),
-        (lambda day, book: plot.imbalance(replay(day, depth=2), 3), "Invalid levels: 3. Must be no more than the columns"),
+        (
+            lambda day, book: plot.imbalance(replay(day, depth=2), 3),
+            "Invalid levels: 3. Must be at most 2, which the source has",
+        ),
     ],
 )
 def test_bad_arguments_are_named(day, book, call, message):
@@ -146,5 +152,5 @@ def test_what_is_missing_is_named(monkeypatch, day, module):
     for name in [name for name in sys.modules if name.split(".")[0] == module]:
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(ImportError, match=f"nautilus_cython.plot needs {module}: pip install 'nautilus-cython\\[plot\\]'"):
+    with pytest.raises(ImportError, match=f"series and charts need {module}: pip install 'nautilus-cython\\[plot\\]'"):
         plot.spread(day)
