@@ -83,10 +83,10 @@ def test_any_object_comes_back_or_is_refused_by_name(data, cls):
         return
     back = from_arrow(batch)
     if cls is FundingRateUpdate:
-        # A number comes back as the decimal that it shows.
+        # A number comes back as the decimal that it shows, with all digits before the point.
         assert [obj.rate for obj in back] == [Decimal(str(obj.rate)) for obj in objects]
         objects = [FundingRateUpdate.from_dict(FundingRateUpdate.to_dict(obj)) for obj in objects]
-        objects = [FundingRateUpdate(o.instrument_id, Decimal(str(o.rate)), o.ts_event, o.ts_init, o.interval, o.next_funding_ns) for o in objects]
+        objects = [FundingRateUpdate(o.instrument_id, Decimal(f"{Decimal(str(o.rate)):f}"), o.ts_event, o.ts_init, o.interval, o.next_funding_ns) for o in objects]
     same(back, objects)
 
 
