@@ -4,14 +4,14 @@ use std::arch::x86_64::*;
 
 use super::{
     AHEAD, Groups, LANES, ROUND,
-    x86::{load_codes, load16, pack, prefetch, spread, store_codes, store16},
+    x86::{load_codes, load16, pack, prefetch, spread, store_codes, store4, store16},
 };
 use crate::{Format, group::Block};
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
 pub(super) fn ranges(values: &[f32], length: usize, lows: &mut [f32], highs: &mut [f32]) -> f32 {
     let mut sum = _mm512_setzero_ps();
-    for ((group, low), high) in values.chunks_exact(length).zip(lows).zip(highs) {
+    let mut extremes = |group: &[f32]| {
         let (mut least, mut most) = (_mm512_set1_ps(f32::INFINITY), _mm512_set1_ps(f32::NEG_INFINITY));
         for values in group.as_chunks().0 {
             let x = load16(values);
@@ -19,10 +19,38 @@ pub(super) fn ranges(values: &[f32], length: usize, lows: &mut [f32], highs: &mu
             most = _mm512_max_ps(x, most);
             sum = _mm512_add_ps(x, sum);
         }
+        (least, most)
+    };
+    // Four groups at once, because then one tree of shuffles serves all of them.
+    let (lows4, lows) = lows.as_chunks_mut();
+    let (highs4, highs) = highs.as_chunks_mut();
+    let (four, rest) = values.split_at(lows4.len() * 4 * length);
+    for ((groups, lows), highs) in four.chunks_exact(4 * length).zip(lows4).zip(highs4) {
+        let (least_a, most_a) = extremes(&groups[..length]);
+        let (least_b, most_b) = extremes(&groups[length..2 * length]);
+        let (least_c, most_c) = extremes(&groups[2 * length..3 * length]);
+        let (least_d, most_d) = extremes(&groups[3 * length..]);
+        store4(reduce4([least_a, least_b, least_c, least_d], |a, b| _mm512_min_ps(a, b)), lows);
+        store4(reduce4([most_a, most_b, most_c, most_d], |a, b| _mm512_max_ps(a, b)), highs);
+    }
+    for ((group, low), high) in rest.chunks_exact(length).zip(lows).zip(highs) {
+        let (least, most) = extremes(group);
         *low = _mm512_reduce_min_ps(least);
         *high = _mm512_reduce_max_ps(most);
     }
     _mm512_reduce_add_ps(sum)
+}
+
+/// One number of each vector.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+fn reduce4([a, b, c, d]: [__m512; 4], join: impl Fn(__m512, __m512) -> __m512) -> __m128 {
+    let ab = join(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b)); // in each quarter: a b a b
+    let cd = join(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+    let abcd = join(_mm512_shuffle_ps::<0b01_00_01_00>(ab, cd), _mm512_shuffle_ps::<0b11_10_11_10>(ab, cd));
+    let halves = join(abcd, _mm512_shuffle_f32x4::<0b01_00_11_10>(abcd, abcd));
+    let quarters = join(halves, _mm512_shuffle_f32x4::<0b10_11_00_01>(halves, halves));
+    _mm512_castps512_ps128(quarters)
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl")]

@@ -96,6 +96,13 @@ pub(super) fn store_codes<const BITS: usize>(packed: __m128i, codes: &mut [u8]) 
 
 #[inline]
 #[target_feature(enable = "avx2")]
+pub(super) fn store4(vector: __m128, values: &mut [f32; 4]) {
+    // SAFETY: four floats are there; they need no alignment.
+    unsafe { _mm_storeu_ps(values.as_mut_ptr(), vector) };
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
 pub(super) fn load8(values: &[f32; 8]) -> __m256 {
     // SAFETY: eight floats are there; they need no alignment.
     unsafe { _mm256_loadu_ps(values.as_ptr()) }
@@ -122,9 +129,10 @@ pub(super) fn store16(vector: __m512, values: &mut [f32; 16]) {
     unsafe { _mm512_storeu_ps(values.as_mut_ptr(), vector) };
 }
 
-/// Asks for the memory `bytes` after `values`, which need not be there.
+/// Asks for what lies `ahead` values further, which need not be there. Into the second cache: the first one can wait for few
+/// lines at once, for fewer than memory could deliver.
 #[inline]
 #[target_feature(enable = "avx2")]
 pub(super) fn prefetch<const N: usize>(values: &[f32; N], ahead: usize) {
-    _mm_prefetch::<_MM_HINT_T0>(values.as_ptr().wrapping_add(ahead).cast());
+    _mm_prefetch::<_MM_HINT_T1>(values.as_ptr().wrapping_add(ahead).cast());
 }
