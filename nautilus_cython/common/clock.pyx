@@ -192,7 +192,8 @@ cdef int compare(TimeEventHandler a, TimeEventHandler b) except -2:
         return -1 if first._mem.ts_event < second._mem.ts_event else 1
     if first.name != second.name:
         return -1 if first.name < second.name else 1
-    return strcmp(first._mem.event_id.value, second._mem.event_id.value)
+    cdef int difference = strcmp(first._mem.event_id.value, second._mem.event_id.value)
+    return (difference > 0) - (difference < 0)
 
 
 @cython.freelist(64)

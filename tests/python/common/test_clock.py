@@ -597,6 +597,15 @@ def test_handlers_are_ordered_by_time_then_name_then_id():
     assert len({*ordered, *ordered}) == 4
 
 
+def test_ids_of_any_difference_are_ordered():
+    # A comparison that answered with the difference of two bytes took that of -2 for an error.
+    ids = [UUID4.from_str(f"{digit}d89666b-1a1e-4a75-b193-4eb3b454c757") for digit in "0123456789abcdef"]
+    ordered = [TimeEventHandler(TimeEvent("a", event_id, 1, 2), print) for event_id in ids]
+    for i, a in enumerate(ordered):
+        for j, b in enumerate(ordered):
+            assert ((a < b), (a == b), (a > b)) == (i < j, i == j, i > j)
+
+
 def test_a_handler_calls_with_its_event():
     seen, event = Events(), TimeEvent("a", UUID4(), 1, 2)
     handler = TimeEventHandler(event, seen)
