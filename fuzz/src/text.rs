@@ -6,7 +6,8 @@ use std::{
 };
 
 use nautilus_cython_ffi::{
-    bar::*, currency::*, enums::*, error::Status, identifiers::*, money::*, parsing::*, price::*, quantity::*, uuid::*,
+    bar::*, currency::*, enums::*, error::Status, identifiers::*, money::*, parsing::*, price::*, quantity::*, topic::*,
+    uuid::*,
 };
 
 use crate::support::{Failure, alive, call, owned_text, text};
@@ -201,5 +202,8 @@ pub fn run(data: &[u8]) {
     if choice == 255 {
         assert!(parser(ptr::null()).is_err());
     }
+    // SAFETY: NUL-terminated.
+    let fits_itself = unsafe { is_matching_ffi(text.as_ptr(), text.as_ptr()) };
+    assert_eq!(fits_itself, text.to_str().is_ok());
     assert_eq!(alive(), []);
 }

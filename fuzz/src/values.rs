@@ -12,7 +12,7 @@ use nautilus_cython_ffi::{
     price::*, prices::*, quantity::*, quote::*, trade::*, uuid::*,
 };
 
-use crate::support::{Failure, act, alive, call, owned_text, zeroed};
+use crate::support::{Failure, act, alive, call, owned_text, text, zeroed};
 
 /// The bytes of the fuzzer; zeros when they are used up.
 struct Source<'a>(&'a [u8]);
@@ -277,8 +277,9 @@ fn identifiers(source: &mut Source<'_>) {
     let uuid: UUID4_t = source.bits();
     (uuid4_hash(Some(&uuid)), uuid4_eq(Some(&uuid), Some(&source.bits())));
     let time = source.bits();
-    let (nanos, millis) = (unix_nanos_to_iso8601_cstr(time), unix_nanos_to_iso8601_millis_cstr(time));
-    assert!(owned_text(nanos).starts_with(owned_text(millis).trim_end_matches('Z')));
+    let texts = [unix_nanos_to_iso8601_cstr(time), unix_nanos_to_iso8601_millis_cstr(time)].map(owned_text);
+    assert!(texts[0].starts_with(texts[1].trim_end_matches('Z')));
+    assert_eq!([1, 0].map(|nanos| text(unix_nanos_to_iso8601_text(time, nanos).value.as_ptr())), texts);
 }
 
 fn ticks(source: &mut Source<'_>) {

@@ -115,7 +115,7 @@ def init_logging(
     buffered_stdout : bool, default False
         Whether the standard output waits for a flush, or for some kilobytes.
     buffered_fileout : bool, default False
-        Whether the file does. A line then takes a third of the time, and is lost if the process is killed before it is written.
+        Whether the file does. A line then takes half the time, and is lost if the process is killed before it is written.
 
     Raises
     ------
