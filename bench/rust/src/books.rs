@@ -193,8 +193,13 @@ impl Replay for Floor {
                     ids[node as usize] = id;
                     index.insert(id, node, |node| ids[node as usize]);
                 }
-                BookAction::Delete => free.extend(index.remove(id, |node| ids[node as usize])),
-                BookAction::Update => _ = black_box(index.find(id, |node| ids[node as usize])),
+                BookAction::Delete => {
+                    if let Some(found) = index.locate(id, |node| ids[node as usize]) {
+                        index.remove(found);
+                        free.push(found.node);
+                    }
+                }
+                BookAction::Update => _ = black_box(index.locate(id, |node| ids[node as usize])),
                 BookAction::Clear => index.clear(),
             }
         }

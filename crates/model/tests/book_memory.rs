@@ -153,10 +153,13 @@ fn reading_does_not_allocate() {
     replay(&mut book, &mut Market::new(), 2_000, 10_000);
     let before = CALLS.get();
     let read = book.bids(Some(10)).count() + book.orders().count() + usize::from(book.top().bid.is_some());
-    assert!(
-        book.to_depth10(0, 0).bids[0].size.raw() > 0
-            && book.get_avg_px_for_quantity(Quantity::default(), OrderSide::Buy).is_ok()
-    );
+    assert!(book.to_depth10(0, 0).bids[0].size.raw() > 0);
+    let (much, far) = (Quantity::from_raw(10_u128.pow(21), 0).unwrap(), Price::from_raw(10_i128.pow(20), 0).unwrap());
+    assert!(book.get_avg_px_for_quantity(much, OrderSide::Buy).unwrap() > 5_000.0);
+    assert!(book.get_worst_px_for_quantity(much, OrderSide::Buy).unwrap().is_some());
+    assert!(book.get_quantity_for_price(far, OrderSide::Buy).unwrap() > 0.0);
+    let (mut prices, mut sizes) = ([0.0; 20], [0.0; 20]);
+    assert_eq!(book.level_values(OrderSide::Buy, &mut prices, &mut sizes), Ok(20));
     assert!(read > 1_000);
     assert_eq!(CALLS.get(), before);
 }
@@ -173,4 +176,16 @@ fn memory_is_bounded_by_the_most_orders_ever_resting() {
     assert!(peak >= 5_000);
     // Both price ladders included.
     assert!(grown.unsigned_abs() <= peak * 64, "{grown} bytes for at most {peak} orders");
+}
+
+#[test]
+fn orders_that_come_and_go_leave_nothing_behind() {
+    // Ten million without the checks of a debug build, which take ten times as long.
+    let rounds = if cfg!(debug_assertions) { 30 } else { 1_000 };
+    let mut book = OrderBook::new(instrument("A"), BookType::L3_MBO);
+    let mut market = Market::new();
+    replay(&mut book, &mut market, 1_000, 400_000);
+    for _ in 0..rounds {
+        assert_eq!(replay(&mut book, &mut market, 1_000, 10_000), (0, 0));
+    }
 }

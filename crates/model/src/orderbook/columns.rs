@@ -163,24 +163,25 @@ impl<'a> Scale<'a> {
         grid.is_multiple_of(step).then_some(Self { grid, step, least: *range.start(), most: *range.end() })
     }
 
-    /// Hands the count of each raw value to `put` together with what stands beside it; false if one of them is off the
-    /// grid or out of range.
+    /// Hands the count of each value to `put` together with what stands beside it; false if one of them is off the grid
+    /// or out of range. `divide` tells the count, and 0 if there is one.
     #[inline]
-    fn count<T>(
-        &self,
-        raws: impl Iterator<Item = i128>,
+    fn count<V, T>(
+        (least, most): (i64, i64),
+        values: impl Iterator<Item = V>,
+        divide: impl Fn(V) -> (i64, u64),
         beside: impl Iterator<Item = T>,
         mut put: impl FnMut(T, i64),
     ) -> bool {
         // Gathered, to be looked at once: what is off the grid, and how far counts lie above the least.
         let (mut rest, mut farthest) = (0, 0);
-        for (raw, beside) in raws.zip(beside) {
-            let (units, off) = self.grid.divide(raw);
+        for (value, beside) in values.zip(beside) {
+            let (units, off) = divide(value);
             rest |= off;
-            farthest = units.wrapping_sub(self.least).cast_unsigned().max(farthest);
+            farthest = units.wrapping_sub(least).cast_unsigned().max(farthest);
             put(beside, units);
         }
-        rest == 0 && farthest <= self.most.wrapping_sub(self.least).cast_unsigned()
+        rest == 0 && farthest <= most.wrapping_sub(least).cast_unsigned()
     }
 
     #[inline]
@@ -191,10 +192,20 @@ impl<'a> Scale<'a> {
         beside: impl Iterator<Item = T>,
         put: impl FnMut(T, i64),
     ) -> bool {
-        match column {
-            FixedColumn::Raw(values) => self.count(values[rows].iter().map(|&words| join(words)), beside, put),
-            FixedColumn::Steps(values) => {
-                self.count(values[rows].iter().map(|&value| i128::from(value) * self.step), beside, put)
+        let &Self { grid, step, least, most } = self;
+        let range = (least, most);
+        match (column, grid.small(step)) {
+            (FixedColumn::Raw(values), _) => {
+                let raws = values[rows].iter().map(|&words| join(words));
+                Self::count(range, raws, |raw| grid.divide(raw), beside, put)
+            }
+            (FixedColumn::Steps(values), Some(small)) => {
+                let range = (least.max(-small.most()), most.min(small.most()));
+                Self::count(range, values[rows].iter(), |&steps| small.divide(steps), beside, put)
+            }
+            (FixedColumn::Steps(values), None) => {
+                let raws = values[rows].iter().map(|&value| i128::from(value) * step);
+                Self::count(range, raws, |raw| grid.divide(raw), beside, put)
             }
         }
     }
@@ -375,17 +386,23 @@ impl OrderBook {
     /// Moves sequence number and time forward.
     fn advance_over(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) {
         let id = self.instrument_id;
-        for &sequence in columns.sequence.map_or(&[][..], |column| &column[rows.clone()]) {
-            if sequence < self.sequence {
-                warn_of_the_past(id, (self.sequence, 0), (sequence, 0));
+        let of_rows = |column: Option<&'_ [u64]>| column.map_or(0..0, |_| rows.clone());
+        let sequence = &columns.sequence.unwrap_or_default()[of_rows(columns.sequence)];
+        let ts_event = &columns.ts_event.unwrap_or_default()[of_rows(columns.ts_event)];
+        self.sequence = latest(self.sequence, sequence, |last, now| warn_of_the_past(id, (last, 0), (now, 0)));
+        self.ts_last = latest(self.ts_last, ts_event, |last, now| warn_of_the_past(id, (0, last), (0, now)));
+    }
+}
+
+/// The largest of `last` and a column, which nearly always rises; what is less than something before it goes to `warn`.
+fn latest(last: u64, column: &[u64], warn: impl Fn(u64, u64)) -> u64 {
+    match (column.first(), column.last()) {
+        (Some(&first), Some(&end)) if last <= first && column.is_sorted() => end,
+        _ => column.iter().fold(last, |last, &now| {
+            if now < last {
+                warn(last, now);
             }
-            self.sequence = self.sequence.max(sequence);
-        }
-        for &ts_event in columns.ts_event.map_or(&[][..], |column| &column[rows]) {
-            if ts_event < self.ts_last {
-                warn_of_the_past(id, (0, self.ts_last), (0, ts_event));
-            }
-            self.ts_last = self.ts_last.max(ts_event);
-        }
+            last.max(now)
+        }),
     }
 }

@@ -23,6 +23,29 @@ pub(super) struct Grid {
     inverse: u64,
 }
 
+/// A grid without base in 64 bits: whole multiples of a unit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SmallGrid {
+    unit: i64,
+    shift: u32,
+    inverse: u64,
+}
+
+impl SmallGrid {
+    /// The largest count whose value has 64 bits.
+    pub(super) const fn most(self) -> i64 {
+        i64::MAX / self.unit
+    }
+
+    /// The count that stands for `value`, and 0 if there is one. If there is none, either the second is something else or
+    /// the count exceeds [`most`](Self::most): the product of a smaller one does not wrap, and would be the value.
+    #[inline]
+    pub(super) const fn divide(self, value: i64) -> (i64, u64) {
+        let units = (value >> (self.shift & 63)).wrapping_mul(self.inverse.cast_signed());
+        (units, (units.wrapping_mul(self.unit) ^ value).cast_unsigned())
+    }
+}
+
 /// How counts on an old grid become counts on a new one: `units * factor - offset`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Regrid {
@@ -88,6 +111,14 @@ impl Grid {
     /// Whether every value on the grid is a multiple of `step`.
     pub(super) fn is_multiple_of(&self, step: i128) -> bool {
         self.base % step == 0 && i128::from(self.unit) % step == 0
+    }
+
+    /// The same grid in steps of which its unit is a multiple; `None` if it has a base.
+    #[expect(clippy::cast_possible_truncation, reason = "the quotient of an `i64`")]
+    pub(super) fn small(&self, step: i128) -> Option<SmallGrid> {
+        let unit = (i128::from(self.unit) / step) as i64;
+        let Self { shift, inverse, .. } = Self::new(0, unit);
+        (self.base == 0).then_some(SmallGrid { unit, shift, inverse })
     }
 
     /// The raw value of a count.
@@ -176,6 +207,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_small_grid_counts_what_the_grid_counts(
+            unit in 1_i64..1_000_000,
+            value in prop_oneof![any::<i64>(), -1_000_000_i64..1_000_000],
+            whole in any::<bool>(),
+        ) {
+            let grid = Grid::new(0, unit);
+            let value = if whole { value / unit * unit } else { value };
+            let small = grid.small(1).unwrap();
+            let (units, off) = small.divide(value);
+            let found = (off == 0 && (-small.most()..=small.most()).contains(&units)).then_some(units);
+            prop_assert_eq!(found, grid.units(i128::from(value)));
+        }
+
         #[test]
         fn counting_and_multiplying_back_is_exact(
             first in -PRICE_RAW_MAX..=PRICE_RAW_MAX,

@@ -49,6 +49,15 @@ fn tag_of(hash: u64) -> u8 {
     ((hash >> 30) as u8).max(1)
 }
 
+/// Where an id is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found {
+    pub(super) node: u32,
+    home: usize,
+    bucket: usize,
+    place: usize,
+}
+
 /// The places of a bucket whose tag matched: a bit each.
 #[derive(Clone, Copy)]
 struct Matches(u32);
@@ -112,16 +121,18 @@ impl OrderIndex {
         (bucket + 1) & (self.buckets.len() - 1)
     }
 
-    /// The bucket and place of `id`, where `id_of` tells the id of a node.
+    /// Where `id` is, with `id_of` telling the id of a node.
     #[inline]
-    fn locate(&self, id: u64, id_of: impl Fn(u32) -> u64) -> Option<(usize, usize)> {
+    pub(super) fn locate(&self, id: u64, id_of: impl Fn(u32) -> u64) -> Option<Found> {
         let hash = hash_of(id);
-        let mut at = self.home(hash);
+        let home = self.home(hash);
+        let mut at = home;
         loop {
             let bucket = &self.buckets[at];
             for place in bucket.matches(tag_of(hash)) {
-                if id_of(bucket.nodes[place]) == id {
-                    return Some((at, place));
+                let node = bucket.nodes[place];
+                if id_of(node) == id {
+                    return Some(Found { node, home, bucket: at, place });
                 }
             }
             if bucket.passed() == 0 {
@@ -129,12 +140,6 @@ impl OrderIndex {
             }
             at = self.after(at);
         }
-    }
-
-    /// The node of `id`.
-    #[inline]
-    pub(super) fn find(&self, id: u64, id_of: impl Fn(u32) -> u64) -> Option<u32> {
-        self.locate(id, id_of).map(|(bucket, place)| self.buckets[bucket].nodes[place])
     }
 
     /// A node that may be that of `id`: the first in its home bucket with its tag; a number beyond all nodes if there is none.
@@ -171,20 +176,17 @@ impl OrderIndex {
         }
     }
 
-    /// Removes `id` and returns its node.
+    /// Removes an id that was just found.
     #[inline]
-    pub(super) fn remove(&mut self, id: u64, id_of: impl Fn(u32) -> u64) -> Option<u32> {
-        let (at, place) = self.locate(id, id_of)?;
-        let bucket = &mut self.buckets[at];
-        bucket.head[place] = 0;
-        let node = bucket.nodes[place];
+    pub(super) fn remove(&mut self, found: Found) {
+        let Found { home, bucket, place, .. } = found;
+        self.buckets[bucket].head[place] = 0;
         self.len -= 1;
-        let mut on_the_way = self.home(hash_of(id));
-        while on_the_way != at {
+        let mut on_the_way = home;
+        while on_the_way != bucket {
             self.buckets[on_the_way].pass(-1);
             on_the_way = self.after(on_the_way);
         }
-        Some(node)
     }
 
     #[cold]
@@ -234,13 +236,18 @@ mod tests {
                     index.insert(id, node, |n| ids[n as usize]);
                     model.insert(id, node);
                 } else if action == 2 {
-                    prop_assert_eq!(index.remove(id, |n| ids[n as usize]), model.remove(&id));
+                    let found = index.locate(id, |n| ids[n as usize]);
+                    prop_assert_eq!(found.map(|found| found.node), model.remove(&id));
+                    found.into_iter().for_each(|found| index.remove(found));
                 }
-                prop_assert_eq!(index.find(id, |n| ids[n as usize]), model.get(&id).copied());
+                let found = index.locate(id, |n| ids[n as usize]);
+                prop_assert_eq!(found.map(|found| found.node), model.get(&id).copied());
                 prop_assert_eq!(index.len(), model.len());
             }
             for (&id, &node) in &model {
-                prop_assert_eq!(index.remove(id, |n| ids[n as usize]), Some(node));
+                let found = index.locate(id, |n| ids[n as usize]).unwrap();
+                prop_assert_eq!(found.node, node);
+                index.remove(found);
             }
             prop_assert!(index.buckets.iter().all(|bucket| bucket.passed() == 0), "a removal leaves nothing behind");
         }

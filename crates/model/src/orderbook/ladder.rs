@@ -7,7 +7,7 @@
 //! Pages near the touch live in a circular window: page `p` is at `p % len`, so the window moves without
 //! copying anything. One bit per page tells occupied ones apart, and finding the next level is a scan of those bits. The
 //! window grows to [`WINDOW_MAX`] pages and no further; pages beyond it go to an ordered map. When the market
-//! lives out there (as counted by `far_touches`), the window moves after it.
+//! lives out there (see `touch_far`), the window moves after it.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub(super) const PAGE_LEN: u32 = 1 << PAGE_BITS;
 const WINDOW_MIN: usize = 64;
 /// Pages in the window at most: 262,144 prices, 64 KiB.
 const WINDOW_MAX: usize = 4096;
-/// Accesses outside of the window before it moves. A move touches up to two windows of pages, so it must be rare.
+/// Accesses outside of the window before it may move. A move touches up to two windows of pages, so it must be rare.
 const FAR_LIMIT: u32 = 1024;
 const UNMAPPED: u32 = u32::MAX;
 /// Before every page that a 64-bit key can be on.
@@ -127,11 +127,24 @@ impl Ladder {
     fn find_far(&mut self, page: i64) -> u32 {
         let Some(found) = self.far.get(&page) else { return UNMAPPED };
         let first = found.first;
+        self.touch_far(page);
+        first
+    }
+
+    /// Counts an access outside of the window, which moves there when they have become many: as many more as it now covers
+    /// more pages than it would there. So single far prices do not pull it away from the touch.
+    #[expect(clippy::cast_possible_wrap, reason = "a window length")]
+    fn touch_far(&mut self, page: i64) {
         self.far_touches += 1;
-        if self.far_touches >= FAR_LIMIT {
+        if !self.far_touches.is_multiple_of(FAR_LIMIT) {
+            return;
+        }
+        let half = self.window.len() as i64 / 2;
+        let here: usize = self.occupied.iter().map(|word| word.count_ones() as usize).sum();
+        let there = 1 + self.far.range(page - half..page + half).count();
+        if (self.far_touches / FAR_LIMIT) as usize > here / there {
             self.centre(page);
         }
-        first
     }
 
     /// Gives the page of `key`, which is not mapped, the 64 slots from `first` on. A level must be opened next.
@@ -193,7 +206,7 @@ impl Ladder {
     /// first slot of its page if that is now free; `None`, and nothing happens, if the page is not in the window.
     ///
     /// It has no branch on what the function says, since levels of a live market come and go at random.
-    #[inline]
+    #[inline(always)]
     pub(super) fn change(&mut self, key: i64, change: impl FnOnce(u32) -> (bool, bool)) -> Option<Option<u32>> {
         let place = self.place(page_of(key))?;
         let page = &mut self.window[place];
@@ -352,10 +365,7 @@ impl Ladder {
             }
             self.resize(WINDOW_MAX, low - (WINDOW_MAX as i64 - (high - low + 1)) / 2);
         }
-        self.far_touches += 1;
-        if self.far_touches >= FAR_LIMIT {
-            self.centre(page);
-        }
+        self.touch_far(page);
     }
 
     /// Makes the window `len` pages from `start` on, which cover all pages that are mapped.
@@ -487,6 +497,20 @@ mod tests {
         }
         assert!(pair.ladder.place(page_of(away)).is_some());
         assert!(pair.ladder.far.contains_key(&0));
+        pair.check();
+    }
+
+    #[test]
+    fn single_far_prices_do_not_pull_the_window_away() {
+        let mut pair = Pair::default();
+        for page in 0..1_000 {
+            pair.open(page * i64::from(PAGE_LEN));
+        }
+        let away = 100_000_000;
+        for round in 0..10 * i64::from(FAR_LIMIT) {
+            pair.open(away + round % 2);
+        }
+        assert!(pair.ladder.place(page_of(0)).is_some());
         pair.check();
     }
 

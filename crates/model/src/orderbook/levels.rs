@@ -42,7 +42,7 @@ impl<W: Word> Engine for Levels<W> {
         self.set(side, key, id, size)
     }
 
-    #[inline]
+    #[inline(always)]
     fn set(&mut self, side: Side, key: i64, _: u64, size: W) -> Result<(), Misfit> {
         let sizes = &mut self.sizes;
         let change = |slot: u32| {
@@ -85,6 +85,7 @@ impl<W: Word> Levels<W> {
     }
 
     /// Sets the size of a level whose page is not there yet, or outside of the window.
+    #[inline(never)]
     fn set_elsewhere(&mut self, side: Side, key: i64, size: W) -> Result<(), Misfit> {
         let slot = match self.ladders[side as usize].find(key) {
             Some(slot) => slot,

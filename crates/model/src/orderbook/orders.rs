@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use super::{
     engine::{Engine, Misfit},
-    index::OrderIndex,
+    index::{Found, OrderIndex},
     ladder::{Ladder, PAGE_LEN},
     side::Side,
     word::Word,
@@ -92,13 +92,16 @@ impl<W: Word> Engine for Orders<W> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn set(&mut self, side: Side, key: i64, id: u64, size: W) -> Result<(), Misfit> {
-        if size.is_zero() {
-            self.remove(id);
-            return Ok(());
+        // Looked up first: no processor can guess what kind of change comes, and so it loads while it finds out.
+        match (self.locate(id), size.is_zero()) {
+            (Some(found), true) => self.remove_found(found),
+            (None, true) => {}
+            (Some(found), false) => return self.amend(found.node, side, key, size),
+            (None, false) => return self.insert(side, key, id, size),
         }
-        self.put(side, key, id, size)
+        Ok(())
     }
 
     fn clear(&mut self) {
@@ -153,9 +156,14 @@ impl<W: Word> Orders<W> {
         changes.checked_mul(each).and_then(|n| n.checked_add(self.nodes.len())).is_some_and(|n| n < MAX_NODES)
     }
 
+    #[inline(always)]
+    fn locate(&self, id: u64) -> Option<Found> {
+        self.index.locate(id, |node| self.nodes[node as usize].id)
+    }
+
     #[inline]
     fn find(&self, id: u64) -> Option<u32> {
-        self.index.find(id, |node| self.nodes[node as usize].id)
+        self.locate(id).map(|found| found.node)
     }
 
     /// The side where order `id` rests.
@@ -168,7 +176,7 @@ impl<W: Word> Orders<W> {
         if self.nodes[level as usize].level == Side::Bid as u32 { Side::Bid } else { Side::Ask }
     }
 
-    #[inline]
+    #[inline(always)]
     fn insert(&mut self, side: Side, key: i64, id: u64, size: W) -> Result<(), Misfit> {
         if self.nodes.len() >= MAX_NODES {
             return Err(Misfit::Full);
@@ -181,7 +189,7 @@ impl<W: Word> Orders<W> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(never)]
     fn amend(&mut self, node: u32, side: Side, key: i64, size: W) -> Result<(), Misfit> {
         let Node { id, size: old, level, next, .. } = self.nodes[node as usize];
         let sentinel = self.nodes[level as usize];
@@ -209,11 +217,16 @@ impl<W: Word> Orders<W> {
     /// Removes order `id`; false if there is none.
     #[inline]
     pub(super) fn remove(&mut self, id: u64) -> bool {
-        let nodes = &self.nodes;
-        let Some(node) = self.index.remove(id, |n| nodes[n as usize].id) else { return false };
-        self.unlink(node);
-        self.give_node(node);
-        true
+        let found = self.locate(id);
+        found.into_iter().for_each(|found| self.remove_found(found));
+        found.is_some()
+    }
+
+    #[inline(always)]
+    fn remove_found(&mut self, found: Found) {
+        self.index.remove(found);
+        self.unlink(found.node);
+        self.give_node(found.node);
     }
 
     /// The sentinel for `key`, with its page mapped, and the total it would have with `size` more.
@@ -228,7 +241,7 @@ impl<W: Word> Orders<W> {
     }
 
     /// Appends a node to a level, whose total becomes `total`.
-    #[inline]
+    #[inline(always)]
     fn append(&mut self, node: u32, id: u64, size: W, level: u32, total: W, (side, key): (Side, i64)) {
         let sentinel = &mut self.nodes[level as usize];
         let last = sentinel.prev;
@@ -244,7 +257,7 @@ impl<W: Word> Orders<W> {
         self.nodes[node as usize] = Node { id, size, prev: last, next: level, level, count: 0 };
     }
 
-    #[inline]
+    #[inline(always)]
     fn unlink(&mut self, node: u32) {
         let Node { size, prev, next, level, .. } = self.nodes[node as usize];
         self.nodes[prev as usize].next = next;
@@ -257,6 +270,7 @@ impl<W: Word> Orders<W> {
         }
     }
 
+    #[inline(never)]
     fn close(&mut self, level: u32) {
         let side = self.side_of_level(level);
         let key = self.nodes[level as usize].id.cast_signed();
@@ -316,8 +330,8 @@ impl<W: Word> Orders<W> {
             let mut node = self.nodes[level as usize].next;
             while node != level {
                 let Node { id, next, .. } = self.nodes[node as usize];
-                let nodes = &self.nodes;
-                self.index.remove(id, |n| nodes[n as usize].id);
+                let found = self.locate(id);
+                found.into_iter().for_each(|found| self.index.remove(found));
                 self.give_node(node);
                 node = next;
             }
