@@ -396,10 +396,10 @@ impl OrderBook {
             Core::WideOrders(orders) => _ = orders.remove(id()),
             // A price off the grid has no level.
             Core::Levels(levels) => {
-                _ = self.prices.units(order.price.raw()).map(|tick| levels.set(side, side.key(tick), 0, 0))
+                _ = self.prices.units(order.price.raw()).map(|tick| levels.set(false, side, side.key(tick), 0, 0))
             }
             Core::WideLevels(levels) => {
-                _ = self.prices.units(order.price.raw()).map(|tick| levels.set(side, side.key(tick), 0, 0))
+                _ = self.prices.units(order.price.raw()).map(|tick| levels.set(false, side, side.key(tick), 0, 0))
             }
             Core::Top(top) => return top.set(side, None, stamp),
         }

@@ -287,12 +287,14 @@ impl Rules<'_> {
 fn run<E: Engine<Word = u64>>(
     engine: &mut E,
     counts: &[Counts],
+    actions: &[u8],
     sides: &[u8],
     ids: impl Iterator<Item = u64>,
 ) -> usize {
-    for (n, ((&Counts { tick, size }, &code), id)) in counts.iter().zip(sides).zip(ids).enumerate() {
-        let side = side_of(code);
-        if engine.set(side, side.key(tick), id, size.cast_unsigned()).is_err() {
+    let changes = counts.iter().zip(actions).zip(sides).zip(ids);
+    for (n, (((&Counts { tick, size }, &action), &code), id)) in changes.enumerate() {
+        let (is_new, side) = (action == BookAction::Add as u8, side_of(code));
+        if engine.set(is_new, side, side.key(tick), id, size.cast_unsigned()).is_err() {
             return n;
         }
     }
@@ -300,14 +302,17 @@ fn run<E: Engine<Word = u64>>(
 }
 
 /// The same in blocks, each of which is brought near first.
-fn run_near(orders: &mut Orders<u64>, counts: &[Counts], sides: &[u8], ids: &[u64]) -> usize {
+fn run_near(orders: &mut Orders<u64>, counts: &[Counts], actions: &[u8], sides: &[u8], ids: &[u64]) -> usize {
+    if !orders.is_large() {
+        return run(orders, counts, actions, sides, ids.iter().copied());
+    }
     let mut taken = 0;
-    for (counts, (sides, ids)) in counts.chunks(BLOCK).zip(sides.chunks(BLOCK).zip(ids.chunks(BLOCK))) {
-        if orders.is_large() {
-            let level = |(&Counts { tick, .. }, &code): (&Counts, &u8)| (side_of(code), side_of(code).key(tick));
-            orders.touch(ids.iter().copied().zip(counts.iter().zip(sides).map(level)));
-        }
-        let of_block = run(orders, counts, sides, ids.iter().copied());
+    for (n, counts) in counts.chunks(BLOCK).enumerate() {
+        let rows = n * BLOCK..n * BLOCK + counts.len();
+        let (actions, sides, ids) = (&actions[rows.clone()], &sides[rows.clone()], &ids[rows]);
+        let level = |(&Counts { tick, .. }, &code): (&Counts, &u8)| (side_of(code), side_of(code).key(tick));
+        orders.touch(ids.iter().copied().zip(counts.iter().zip(sides).map(level)));
+        let of_block = run(orders, counts, actions, sides, ids.iter().copied());
         taken += of_block;
         if of_block < counts.len() {
             break;
@@ -351,11 +356,12 @@ impl OrderBook {
 
     /// Applies rows that were counted, and returns how many: all, unless a level's total became too large for 64 bits.
     fn apply_counted(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) -> usize {
-        let (counts, sides) = (&self.counts.0[..rows.len()], &columns.side[rows.clone()]);
+        let counts = &self.counts.0[..rows.len()];
+        let (actions, sides) = (&columns.action[rows.clone()], &columns.side[rows.clone()]);
         let taken = match (&mut self.core, columns.order_id) {
-            (Core::Orders(orders), Some(ids)) => run_near(orders, counts, sides, &ids[rows.clone()]),
-            (Core::Orders(orders), None) => run(orders, counts, sides, repeat(0)),
-            (Core::Levels(levels), _) => run(levels, counts, sides, repeat(0)),
+            (Core::Orders(orders), Some(ids)) => run_near(orders, counts, actions, sides, &ids[rows.clone()]),
+            (Core::Orders(orders), None) => run(orders, counts, actions, sides, repeat(0)),
+            (Core::Levels(levels), _) => run(levels, counts, actions, sides, repeat(0)),
             _ => 0,
         };
         if counts[..taken].iter().any(|counts| counts.size != 0) {

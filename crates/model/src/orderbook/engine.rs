@@ -26,8 +26,8 @@ pub(super) trait Engine {
     /// Puts an order or level where it belongs. Its size is not zero.
     fn put(&mut self, side: Side, key: i64, id: u64, size: Self::Word) -> Result<(), Misfit>;
 
-    /// Puts an order or level where it belongs; size zero removes it.
-    fn set(&mut self, side: Side, key: i64, id: u64, size: Self::Word) -> Result<(), Misfit>;
+    /// Puts an order or level where it belongs; size zero removes it. `is_new` is a guess, which makes no difference.
+    fn set(&mut self, is_new: bool, side: Side, key: i64, id: u64, size: Self::Word) -> Result<(), Misfit>;
 
     /// Removes everything and keeps the room.
     fn clear(&mut self);

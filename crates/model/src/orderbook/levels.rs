@@ -39,11 +39,11 @@ impl<W: Word> Engine for Levels<W> {
 
     #[inline]
     fn put(&mut self, side: Side, key: i64, id: u64, size: W) -> Result<(), Misfit> {
-        self.set(side, key, id, size)
+        self.set(false, side, key, id, size)
     }
 
     #[inline(always)]
-    fn set(&mut self, side: Side, key: i64, _: u64, size: W) -> Result<(), Misfit> {
+    fn set(&mut self, _: bool, side: Side, key: i64, _: u64, size: W) -> Result<(), Misfit> {
         let sizes = &mut self.sizes;
         let change = |slot: u32| {
             let old = std::mem::replace(&mut sizes[slot as usize], size);

@@ -92,16 +92,26 @@ impl<W: Word> Engine for Orders<W> {
         }
     }
 
+    /// Each kind of change has a lookup of its own. What comes next is known from the stream at once, from the index late, and
+    /// the processor learns for each branch on its own what its lookup finds.
     #[inline(always)]
-    fn set(&mut self, side: Side, key: i64, id: u64, size: W) -> Result<(), Misfit> {
-        // Looked up first: no processor can guess what kind of change comes, and so it loads while it finds out.
-        match (self.locate(id), size.is_zero()) {
-            (Some(found), true) => self.remove_found(found),
-            (None, true) => {}
-            (Some(found), false) => return self.amend(found.node, side, key, size),
-            (None, false) => return self.insert(side, key, id, size),
+    fn set(&mut self, is_new: bool, side: Side, key: i64, id: u64, size: W) -> Result<(), Misfit> {
+        if size.is_zero() {
+            if let Some(found) = self.locate(id) {
+                self.remove_found(found);
+            }
+            Ok(())
+        } else if is_new {
+            match self.locate(id) {
+                None => self.insert(side, key, id, size),
+                Some(found) => self.amend(found.node, side, key, size),
+            }
+        } else {
+            match self.locate(id) {
+                Some(found) => self.amend(found.node, side, key, size),
+                None => self.insert_cold(side, key, id, size),
+            }
         }
-        Ok(())
     }
 
     fn clear(&mut self) {
@@ -187,6 +197,11 @@ impl<W: Word> Orders<W> {
         let nodes = &self.nodes;
         self.index.insert(id, node, |n| nodes[n as usize].id);
         Ok(())
+    }
+
+    #[inline(never)]
+    fn insert_cold(&mut self, side: Side, key: i64, id: u64, size: W) -> Result<(), Misfit> {
+        self.insert(side, key, id, size)
     }
 
     #[inline(never)]
