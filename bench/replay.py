@@ -1,6 +1,7 @@
 """Replays an L3 stream through the book of one package, named on the command line, and prints as JSON what an event costs.
 
-The peer is given ready-made deltas in batches of a hundred; this package is given columns. Both print the levels at the end.
+This package is given columns, nautilus_trader ready-made deltas in batches of a hundred, and sorted mappings from price to size
+(sortedcontainers, order_book) each change, beside a dict of orders. All print the levels at the end.
 """
 
 import ctypes
@@ -19,10 +20,12 @@ def of(module, *names):
     return [getattr(loaded, name) for name in names]
 
 
-(InstrumentId,) = of("model.identifiers", "InstrumentId")
-BookAction, BookType, OrderSide = of("model.enums", "BookAction", "BookType", "OrderSide")
-(OrderBook,) = of("model.book", "OrderBook")
-ES = InstrumentId.from_str("ESH4.GLBX")
+MAPPINGS = "sortedcontainers", "order_book"
+if PACKAGE not in MAPPINGS:
+    (InstrumentId,) = of("model.identifiers", "InstrumentId")
+    BookAction, BookType, OrderSide = of("model.enums", "BookAction", "BookType", "OrderSide")
+    (OrderBook,) = of("model.book", "OrderBook")
+    ES = InstrumentId.from_str("ESH4.GLBX")
 
 
 def stream():
@@ -96,6 +99,37 @@ def by_deltas(rows):
     return time.thread_time() - started, prices(book)
 
 
+def by_mappings(rows):
+    if PACKAGE == "order_book":
+        book = importlib.import_module(PACKAGE).OrderBook()
+        sides = {1: book.bids, 2: book.asks}
+    else:
+        SortedDict = importlib.import_module(PACKAGE).SortedDict
+        sides = {1: SortedDict(), 2: SortedDict()}
+    orders = {}
+
+    def apply(rows):
+        for action, side, cents, size, order_id in rows:
+            levels = sides[side]
+            if action != 1:
+                old_cents, old_size = orders.pop(order_id)
+                left = levels[old_cents] - old_size
+                if left:
+                    levels[old_cents] = left
+                else:
+                    del levels[old_cents]
+            if action != 3:
+                orders[order_id] = cents, size
+                levels[cents] = levels[cents] + size if cents in levels else size
+
+    apply(rows[:RESTING])
+    started = time.thread_time()
+    apply(rows[RESTING:])
+    seconds = time.thread_time() - started
+    bids, asks = sorted(sides[1].keys(), reverse=True), sorted(sides[2].keys())
+    return seconds, ([f"{cents / 100:.2f}" for cents in bids + asks], float(sum(sides[1][cents] for cents in bids)))
+
+
 def export(levels):
     """Microseconds to write the levels of a side into two arrays, and to copy as many bytes."""
     book = OrderBook(ES, BookType.L2_MBP)
@@ -120,7 +154,8 @@ def export(levels):
 if __name__ == "__main__":
     rows = list(stream())
     ours = PACKAGE == "nautilus_cython"
-    runs = [(by_columns if ours else by_deltas)(rows) for _ in range(5 if ours else 2)]
+    replay = by_columns if ours else by_mappings if PACKAGE in MAPPINGS else by_deltas
+    runs = [replay(rows) for _ in range(5 if ours else 2)]
     result = {"ns": min(seconds for seconds, _ in runs) / EVENTS * 1e9, "levels": runs[0][1]}
     if ours:
         result["export_us"], result["memcpy_us"] = export(2_000)

@@ -66,13 +66,18 @@ def replays(peer):
     script = str(ROOT / "bench" / "replay.py")
     ours = run(sys.executable, script, "nautilus_cython")
     yield "| from Python | | times as fast as the peer |\n|---|---:|---:|"
-    ratio = "not measured"
-    if peer:
-        theirs = run(peer, script, "nautilus_trader")
-        if theirs["levels"] != ours["levels"]:
-            raise SystemExit("the peer shows another book after the replay")
-        ratio = f"{theirs['ns'] / ours['ns']:.1f}"
-    yield f"| L3 replay: columns here, ready-made deltas by the hundred there | {ours['ns']:.1f} ns | {ratio} |"
+    for python, package, what in [
+        (peer, "nautilus_trader", "ready-made deltas by the hundred there"),
+        (sys.executable, "sortedcontainers", "a `SortedDict` per side and a dict of orders there"),
+        (sys.executable, "order_book", "an `order_book.OrderBook` and a dict of orders there"),
+    ]:
+        ratio = "not measured"
+        if python and subprocess.run([python, "-c", f"import {package}"], capture_output=True).returncode == 0:
+            theirs = run(python, script, package)
+            if theirs["levels"] != ours["levels"]:
+                raise SystemExit(f"{package} shows another book after the replay")
+            ratio = f"{theirs['ns'] / ours['ns']:.1f}"
+        yield f"| L3 replay: columns here, {what} | {ours['ns']:.1f} ns | {ratio} |"
     yield f"| `levels_into`, 2 000 levels | {ours['export_us']:.1f} µs | |"
     yield f"| memcpy of as many bytes | {ours['memcpy_us']:.1f} µs | |"
 
