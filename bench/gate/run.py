@@ -30,8 +30,10 @@ PATHS = [
 ]
 
 
-def build(toolchain):
-    command = ["cargo", f"+{toolchain}", "build", "--release", "--quiet", "--message-format", "json"]
+def build(version):
+    current = subprocess.run(["rustc", "--version"], check=True, capture_output=True, text=True).stdout.split()[1]
+    toolchain = [] if current == version else [f"+{version}"]
+    command = ["cargo", *toolchain, "build", "--release", "--quiet", "--message-format", "json"]
     built = subprocess.run(command, cwd=HERE, check=True, capture_output=True, text=True).stdout
     artifacts = (json.loads(line) for line in built.splitlines())
     return next(a["executable"] for a in artifacts if a.get("executable"))
