@@ -3,7 +3,6 @@ The mutation campaign: applies each violation of `violations` to a copy of the t
 
     make mutants                          all of them; the last ones build the library again: an hour or so
     tests/contract/mutants.py --checker   those that the checker should notice: a minute
-    tests/contract/mutants.py --slice     a few for each guard that needs no build of the extensions: some minutes
 
 Guards are asked from cheap to dear until one notices. The exit code is 1 if a violation survives all of them.
 """
@@ -78,9 +77,8 @@ def copy(source: Path, target: Path) -> None:
 class Guards:
     """Everything that may notice a violation, from cheap to dear."""
 
-    def __init__(self, tree: Tree, cache: Path, *, dear: bool) -> None:
+    def __init__(self, tree: Tree, cache: Path) -> None:
         self.tree = tree
-        self.dear = dear
         self.environment = {**os.environ, "CARGO_TARGET_DIR": str(cache), "NAUTILUS_CYTHON_PROFILE": "debug"}
         self.environment["PYTHONPATH"] = str(tree.root)
 
@@ -104,7 +102,7 @@ class Guards:
             return f"checker ({', '.join(sorted(rules))})"
         if violation.path.startswith("nautilus_cython/"):
             return self.first_failure([self.cython_step(violation.path), *self.python_steps()])
-        return self.first_failure([*self.rust_steps(), *self.python_steps(), *self.miri_steps()])
+        return self.first_failure([*self.rust_steps(), *self.python_steps(), self.miri_step()])
 
     def first_failure(self, steps: list[tuple]) -> str | None:
         """The guard of the first step that fails."""
@@ -114,7 +112,7 @@ class Guards:
         """The guard that fails on the sound tree, and so would notice anything."""
         if self.tree.rules_broken():
             return "checker"
-        steps = [self.cython_step(violations.BOOK), *self.rust_steps(), *self.python_steps(), *self.miri_steps()]
+        steps = [self.cython_step(violations.BOOK), *self.rust_steps(), *self.python_steps(), self.miri_step()]
         return self.first_failure(steps)
 
     def rust_steps(self) -> list[tuple]:
@@ -143,48 +141,28 @@ class Guards:
 
         Without the abuse suite: the backtraces of the million objects that it makes do not fit into the memory that it allows.
         """
-        if not self.dear:
-            return []
         build = [sys.executable, "build.py"]
         test = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "tests/python"]
         test += ["--ignore", "tests/python/abuse"]
         return [(violations.COMPILER, build, {}), (violations.PYTHON_TESTS, test, {})]
 
-    def miri_steps(self) -> list[tuple]:
+    def miri_step(self) -> tuple:
         """Rust's interpreter, which sees leaks and wrong layouts."""
-        if not self.dear:
-            return []
         command = ["cargo", "+nightly", "miri", "test", "--quiet", "--package", "nautilus-cython-ffi"]
         command += ["--features", "test-panic", "--test", "boundary"]
-        return [(violations.MIRI, command, {"MIRIFLAGS": "-Zmiri-disable-isolation"})]
-
-
-def few_for_each_guard() -> list[violations.Violation]:
-    """Three for the compilers and for the Rust tests, and one for the generator and each family of rules of the checker."""
-    wanted = {violations.COMPILER: 3, violations.RUST_TESTS: 3, violations.PYTHON_TESTS: 0, violations.MIRI: 0}
-    chosen, counts = [], Counter()
-    for violation in violations.ALL:
-        guard = violation.guard[:3] if violation.is_for_checker else violation.guard
-        counts[guard] += 1
-        if counts[guard] <= wanted.get(guard, 1):
-            chosen.append(violation)
-    return chosen
+        return violations.MIRI, command, {"MIRIFLAGS": "-Zmiri-disable-isolation"}
 
 
 def main() -> int:
     """Run the campaign, and return its exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checker", action="store_true", help="only what the checker should notice")
-    parser.add_argument(
-        "--slice", action="store_true", help="only a few for each guard that needs no build of the extensions"
-    )
     parser.add_argument("--only", help="only violations whose name holds this text")
     options = parser.parse_args()
     folder = ROOT / "build" / "mutants"
     tree = Tree(folder / "tree")
-    guards = Guards(tree, Path(os.environ.get("CARGO_TARGET_DIR", folder)) / "mutants", dear=not options.slice)
-    chosen = few_for_each_guard() if options.slice else violations.ALL
-    chosen = [item for item in chosen if item.is_for_checker or not options.checker]
+    guards = Guards(tree, Path(os.environ.get("CARGO_TARGET_DIR", folder)) / "mutants")
+    chosen = [item for item in violations.ALL if item.is_for_checker or not options.checker]
     chosen = [item for item in chosen if not options.only or options.only in item.name]
     if not options.checker and (guard := guards.alarm()):
         print(f"error: the {guard} fails before anything is broken: see {folder / 'last.log'}", file=sys.stderr)

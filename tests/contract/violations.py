@@ -657,7 +657,7 @@ CALLBACKS = [
     Violation(
         "a refused context is freed while the clock is borrowed",
         FFI + "clock.rs",
-        "    let _refused = spec.callback.clone();\n    update(clock, err, move |clock| {\n",
+        "    let _refused = callback.clone();\n    update(clock, err, move |clock| {\n",
         "    update(clock, err, move |clock| {\n",
         MIRI,
     ),
@@ -685,8 +685,8 @@ CALLBACKS = [
     Violation(
         "a callback does not say what was raised",
         CLOCK,
-        "    except BaseException as error:\n        report(handler, error)\n",
-        "    except MemoryError as error:\n        report(handler, error)\n",
+        "    except BaseException as error:\n        report(handler, name, error)\n",
+        "    except MemoryError as error:\n        report(handler, name, error)\n",
         PYTHON_TESTS,
     ),
     Violation(
@@ -799,9 +799,9 @@ COMPONENTS = [
         "NC301",
     ),
     Violation(
-        "trades are not freed",
+        "ticks are not freed",
         AGGREGATION,
-        "        finally:\n            PyMem_Free(trades)\n",
+        "        finally:\n            PyMem_Free(mem)\n",
         "        finally:\n            pass\n",
         "NC306",
     ),
