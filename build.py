@@ -75,6 +75,7 @@ def extensions() -> list[Extension]:
     optimise = ["-O0", "-g"] if DEBUG else ["-O2", "-g0"]
     strict = ["-Wall", "-Werror", "-Wno-unused-function", "-Wno-unreachable-code"]
     compile_args = [] if sys.platform == "win32" else optimise + strict
+    strip = ["-Wl,--strip-all"] if sys.platform == "linux" and not DEBUG else []
 
     def extension(source: Path) -> Extension:
         relative = source.relative_to(ROOT)
@@ -85,7 +86,7 @@ def extensions() -> list[Extension]:
             include_dirs=[f"{PACKAGE}/includes"],
             libraries=[PACKAGE],
             extra_compile_args=compile_args,
-            extra_link_args=[] if sys.platform == "win32" else [f"-Wl,-rpath,{ORIGIN}/{upwards or '.'}/_lib"],
+            extra_link_args=[] if sys.platform == "win32" else [f"-Wl,-rpath,{ORIGIN}/{upwards or '.'}/_lib", *strip],
             depends=[str(header.relative_to(ROOT)) for header in (ROOT / PACKAGE / "includes").rglob("*.h")],
         )
 

@@ -18,6 +18,8 @@ __all__ = [
     "quantize_arrays",
     "quantize_columns",
     "quantize_layers",
+    "read_recording",
+    "record",
     "replay",
 ]
 
@@ -111,6 +113,30 @@ def replay(
     allow_gaps: bool,
     batch_rows: int,
     progress: Callable[[int], object] | None,
+) -> RecordBatchReader: ...
+
+def record(
+    source: str | PathLike[str] | _ArrowArray | _ArrowStream,
+    to: str | PathLike[str],
+    *,
+    data_type: str | None,
+    instrument_id: str | None,
+    start: int | None,
+    end: int | None,
+    raw: bool,
+    format: str | None,
+    price_precision: int | None,
+    size_precision: int | None,
+    allow_gaps: bool,
+    progress: Callable[[int], object] | None,
+) -> list[tuple[str, str, int]]: ...
+def read_recording(
+    path: str | PathLike[str],
+    *,
+    data_type: str | None,
+    instrument_id: str | None,
+    start: int | None,
+    end: int | None,
 ) -> RecordBatchReader: ...
 
 _Array = Any  # a flat array of NumPy

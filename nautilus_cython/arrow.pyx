@@ -56,7 +56,8 @@ cdef dict TAGS = {
     FundingRateUpdate: <uint8_t>DataTag.FUNDING_RATE_UPDATE,
     InstrumentStatus: <uint8_t>DataTag.INSTRUMENT_STATUS,
 }
-cdef dict CLASSES = {type_.__name__: type_ for type_ in TAGS}
+# The classes that have a schema, by name.
+CLASSES = {type_.__name__: type_ for type_ in TAGS}
 
 
 def to_arrow(objects, type data_type=None) -> RecordBatch:

@@ -8,6 +8,7 @@ import os
 import runpy
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 try:
@@ -19,12 +20,13 @@ try:
 except ImportError as error:  # the core has no required dependency
     sys.exit(f"nautilus-cython: the command needs {error.name}: pip install 'nautilus-cython[cli]'")
 
-from nautilus_cython import __version__, feeds
+from nautilus_cython import __version__, arrow, feeds
 from nautilus_cython.core.datetime import iso8601_to_unix_nanos, unix_nanos_to_iso8601
 from nautilus_cython.display import book_table
 from nautilus_cython.model.data import Bar
 from nautilus_cython.model.enums import BookType
 from nautilus_cython.model.objects import Quantity
+from nautilus_cython.recording import record
 from nautilus_cython.replay import Replay
 from nautilus_cython.replay import replay as in_columns
 from nautilus_cython.testing import live_handles
@@ -206,6 +208,58 @@ def completion(shell: str) -> None:
 
 
 @main.command()
+@click.argument("source", metavar="IN", type=click.Path(exists=True, path_type=Path))
+@click.argument("to", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(feeds.FORMATS), help="The format of IN, if it is a feed; guessed by default.")
+@click.option("--type", "type_", type=click.Choice(list(arrow.CLASSES)), help="Convert this class of data only.")
+@click.option("--instrument", help="Convert this instrument only. LOBSTER, Binance: what to call theirs.")
+@click.option("--from", "start", help="Start at this time: ISO 8601, or nanoseconds since the Unix epoch.")
+@click.option("--until", help="Stop at this time.")
+@click.option("--price-precision", type=click.IntRange(0, 16), help="Decimals of prices; as recorded by default.")
+@click.option("--size-precision", type=click.IntRange(0, 16), help="Decimals of sizes; as recorded by default.")
+@click.option("--allow-gaps", is_flag=True, help="Binance: go on when depth updates are missing.")
+@click.option("--raw", is_flag=True, help="Write the schema of catalogs with raw values.")
+def convert(
+    source: Path,
+    to: Path,
+    format_: str | None,
+    type_: str | None,
+    instrument: str | None,
+    start: str | None,
+    until: str | None,
+    price_precision: int | None,
+    size_precision: int | None,
+    allow_gaps: bool,
+    raw: bool,
+) -> None:
+    """Convert recorded market data.
+
+    IN is a file of any feed, a Parquet or Arrow file, or a folder of those. OUT is a new file that ends in .parquet or .arrow,
+    or a folder, to which Parquet files are added: one for each class of data.
+    """
+    try:
+        with tqdm(total=_size(source), unit="B", unit_scale=True, disable=None, leave=False) as bar:
+            written = record(
+                source,
+                to,
+                data_type=arrow.CLASSES[type_] if type_ else None,
+                instrument_id=instrument,
+                start=_nanos(start),
+                end=_nanos(until),
+                raw=raw,
+                format=format_,
+                price_precision=price_precision,
+                size_precision=size_precision,
+                allow_gaps=allow_gaps,
+                progress=lambda position: bar.update(position - bar.n),
+            )
+    except (OSError, ValueError, RuntimeError, OverflowError) as error:
+        raise click.ClickException(str(error)) from error
+    for file in written:
+        click.echo(f"{file.count:,} {file.data_type} in {file.path}")
+
+
+@main.command()
 @click.argument("path", type=click.Path(dir_okay=False))
 @click.option("--seed", default=42, show_default=True, type=click.IntRange(0), help="The same seed makes the same file.")
 @click.option("--events", default=200_000, show_default=True, type=click.IntRange(1), help="Order events to write.")
@@ -213,6 +267,11 @@ def sample(path: str, seed: int, events: int) -> None:
     """Write a synthetic but realistic market-by-order day to PATH, as a DBN file."""
     feeds.write_sample(path, seed, events)
     click.echo(f"wrote {events} synthetic order events, seed {seed}, to {path}")
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, or of all files below a folder."""
+    return sum(file.stat().st_size for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file())
 
 
 def _nanos(text: str | None) -> int | None:

@@ -13,6 +13,7 @@ from nautilus_cython.arrow import RecordBatchReader
 from nautilus_cython.model.book import OrderBook
 from nautilus_cython.model.data import (
     Bar,
+    BarType,
     BookOrder,
     OrderBookDelta,
     OrderBookDeltas,
@@ -34,7 +35,7 @@ def replay(
     book_type: BookType | None = None,
     *,
     depth: int = 1,
-    on: str | int | Sequence[int] = "change",
+    on: str | BarType | int | Sequence[int] = "change",
     instrument_id: str | None = None,
     until: int | None = None,
     format: str | None = None,
@@ -45,27 +46,31 @@ def replay(
     progress: Callable[[int], object] | None = None,
 ) -> RecordBatchReader:
     """
-    Apply recorded data to an order book, and yield what the book showed as Arrow batches.
+    Apply recorded data to an order book, and yield what the book showed as Arrow batches; or its trades, or bars.
 
     All work is done without the interpreter's lock, in memory for one batch and the book. A column has a price or a size
     of a level: ``bid_price``, ``bid_size``, ``ask_price``, ``ask_size`` for a depth of 1, and ``bid_price_0`` and so on for
-    more; a level that is not there is null. ``ts_event`` is the time of the row, and ``sequence`` that of the book.
+    more; a level that is not there is null. ``ts_event`` is the time of the row, and ``sequence`` that of the book. Trades and
+    bars have the columns of `nautilus_cython.arrow.to_arrow`.
 
     Parameters
     ----------
     source : path or object
-        A file that `nautilus_cython.feeds.open` reads, or anything with ``__arrow_c_stream__`` whose rows are deltas,
-        snapshots or quotes (see `nautilus_cython.arrow.to_arrow`).
+        A file that `nautilus_cython.feeds.open` reads, a recording (see `nautilus_cython.recording`), or anything with
+        ``__arrow_c_stream__`` whose rows are market data (see `nautilus_cython.arrow.to_arrow`). Of a recording of several
+        classes, one that tells what is wanted is read.
     book_type : BookType, optional
         The book to show; by default as deep as the data. A deeper one than the data is a `ValueError`.
     depth : int
         Levels to show per side: 1 to 1000.
-    on : "change", "event", "end", int or sequence of int
+    on : "change", "event", "end", "trades", bar type, int or sequence of int
         When there is a row: after each event that changed what is shown; after each event; once, at the end, one for each
         level, as `OrderBook.to_arrow` has them (a depth of 0 means all); at each multiple of this many nanoseconds; or at
-        each of these times, for what the book showed after all that happened until then.
+        each of these times, for what the book showed after all that happened until then. ``"trades"``: a row for each trade.
+        A `BarType` or its text: a row for each bar that is finished, made of the trades if it has ``LAST`` prices, and
+        otherwise of the quotes, or of the top of the book whenever that changes.
     instrument_id : InstrumentId or str, optional
-        Apply the data of this instrument only; by default, of the first that comes.
+        Apply the data of this instrument only; by default, that of the bars, or of the first that comes.
     until : int, optional
         Stop before data later than this, in nanoseconds since the Unix epoch.
     format, allow_gaps
@@ -75,8 +80,8 @@ def replay(
     batch_rows : int
         Rows of a batch, but for the last.
     progress : callable, optional
-        Called now and then with the bytes of the file, or the rows of the stream, that were read so far. What it raises
-        ends the replay.
+        Called now and then with the bytes of files, or the rows of a stream, that were read so far. What it raises ends
+        the replay.
 
     Raises
     ------
@@ -92,7 +97,7 @@ def replay(
         format=format,
         book_type=None if book_type is None else int(book_type),
         depth=depth,
-        on=on,
+        on=str(on) if isinstance(on, BarType) else on,
         instrument_id=None if instrument_id is None else str(instrument_id),
         until=until,
         price_precision=price_precision,

@@ -8,6 +8,9 @@ from collections import Counter
 import pytest
 
 from nautilus_cython import feeds
+from nautilus_cython.arrow import from_arrow
+from nautilus_cython.model.data import TradeTick
+from nautilus_cython.recording import read
 from nautilus_cython.replay import Replay
 
 
@@ -55,6 +58,10 @@ def test_a_shallower_book_sums_up_what_a_deeper_one_holds(sample):
         (["replay", __file__, "--format", "dbn"], "test_cli.py"),
         (["replay", __file__, "--book", "l4"], "l4"),
         (["replay", "@quotes", "--book", "l3"], "cannot build an L3_MBO book"),
+        (["convert", "absent.dbn", "out"], "does not exist"),
+        (["convert", __file__, "out.parquet"], "format"),
+        (["convert", "@quotes", "out.parquet", "--type", "TradeTick"], "there is no data to record"),
+        (["convert", "@quotes", "out.parquet", "--type", "Trade"], "'Trade' is not one of"),
     ],
 )
 def test_mistakes_are_one_sentence(tmp_path, arguments, message):
@@ -66,9 +73,31 @@ def test_mistakes_are_one_sentence(tmp_path, arguments, message):
     assert message in done.stderr and "Traceback" not in done.stderr
 
 
+def test_recorded_data_is_converted_there_and_back(sample, tmp_path):
+    done = run("convert", sample, tmp_path / "recording")
+    assert done.returncode == 0, done.stderr
+    assert "OrderBookDelta in " in done.stdout and "TradeTick in " in done.stdout
+    for source, to, options in [
+        ("recording", "trades.arrow", ["--type", "TradeTick"]),
+        ("trades.arrow", "trades.parquet", []),
+        ("trades.parquet", "catalog", ["--raw"]),
+    ]:
+        done = run("convert", tmp_path / source, tmp_path / to, *options)
+        assert done.returncode == 0, done.stderr
+    trades = [data for data in feeds.open(sample) if isinstance(data, TradeTick)]
+    assert done.stdout.startswith(f"{len(trades):,} TradeTick in ")
+    for name in ("trades.arrow", "trades.parquet", "catalog"):
+        assert from_arrow(read(tmp_path / name)) == trades
+    some = ["--from", trades[1].ts_init, "--until", trades[2].ts_init, "--instrument", trades[0].instrument_id]
+    done = run("convert", tmp_path / "recording", tmp_path / "some.parquet", "--type", "TradeTick", *some)
+    assert done.returncode == 0 and from_arrow(read(tmp_path / "some.parquet")) == [t for t in trades if trades[1].ts_init <= t.ts_init <= trades[2].ts_init]
+    again = run("convert", tmp_path / "recording", tmp_path / "some.parquet", "--type", "TradeTick")
+    assert again.returncode == 1 and "there is such a file already" in again.stderr
+
+
 def test_help_names_every_command():
     done = run("--help")
-    assert done.returncode == 0 and "replay" in done.stdout and "sample" in done.stdout
+    assert done.returncode == 0 and "replay" in done.stdout and "convert" in done.stdout and "sample" in done.stdout
 
 
 def test_replay_for_programs(sample):

@@ -24,8 +24,14 @@ impl Columnar for OrderBookDelta {
         let (order_ids, flags) = (columns.numbers("order_id")?, columns.numbers("flags")?);
         let sequences = columns.numbers("sequence")?;
         let (events, inits) = (columns.times("ts_event")?, columns.times("ts_init")?);
+        let raw = columns.is_raw("price");
         let row = |row: usize| {
-            let (price, size) = price_and_size(prices[row], sizes[row], row)?;
+            let (price, size) = match (prices[row], sizes[row]) {
+                (Some(price), Some(size)) if raw && price.is_zero() && size.is_zero() => {
+                    price_and_size(None, None, row)?
+                }
+                (price, size) => price_and_size(price, size, row)?,
+            };
             let order = BookOrder::new(sides[row], price, size, order_ids[row]);
             Self::new(instruments[row], actions[row], order, flags[row], sequences[row], events[row], inits[row])
                 .map_err(|error| error.at(format_args!("row {row}")))

@@ -10,7 +10,7 @@ impl Columnar for OrderBookDeltas {
 
     fn write(rows: &[Self], writer: &mut Writer) -> Result<()> {
         writer.rows(rows.iter().map(|deltas| deltas.deltas().len()).sum());
-        let numbered = rows.iter().zip(0_u64..);
+        let numbered = rows.iter().zip(writer.first_event()..);
         writer.longs("event", numbered.flat_map(|(deltas, event)| deltas.deltas().iter().map(move |_| event)));
         write_deltas(rows.iter().flat_map(OrderBookDeltas::deltas), writer)
     }

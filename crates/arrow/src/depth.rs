@@ -6,7 +6,12 @@ use nautilus_cython_model::{
     enums::OrderSide,
 };
 
-use crate::{Columnar, Kind, delta::is_null, read::Columns, write::Writer};
+use crate::{
+    Columnar, Kind,
+    delta::is_null,
+    read::Columns,
+    write::{Form, Writer},
+};
 
 /// A side of a snapshot: what its columns start with, and where its levels are.
 struct Side {
@@ -21,13 +26,47 @@ const SIDES: [Side; 2] = [
     Side { name: "ask", side: OrderSide::Sell, levels: |depth| &depth.asks, counts: |depth| &depth.ask_counts },
 ];
 
+/// What a column has of a level.
+#[derive(Clone, Copy)]
+enum Part {
+    Price,
+    Size,
+    Count,
+}
+
 impl Columnar for OrderBookDepth10 {
     const KIND: Kind = Kind::Depth10;
 
     fn write(rows: &[Self], writer: &mut Writer) -> Result<()> {
         writer.instruments(rows.iter().map(|depth| depth.instrument_id))?;
         for side in &SIDES {
-            side.write(rows, writer)?;
+            side.check(rows)?;
+        }
+        match writer.form() {
+            Form::Typed => {
+                for side in &SIDES {
+                    for level in 0..DEPTH10_LEN {
+                        for part in [Part::Price, Part::Size, Part::Count] {
+                            side.write(part, level, rows, writer)?;
+                        }
+                        side.write_order_ids(level, rows, writer)?;
+                    }
+                }
+            }
+            Form::Raw => {
+                for part in [Part::Price, Part::Size, Part::Count] {
+                    for side in &SIDES {
+                        for level in 0..DEPTH10_LEN {
+                            side.write(part, level, rows, writer)?;
+                        }
+                    }
+                }
+                for side in &SIDES {
+                    for level in 0..DEPTH10_LEN {
+                        side.write_order_ids(level, rows, writer)?;
+                    }
+                }
+            }
         }
         writer.bytes("flags", rows.iter().map(|depth| depth.flags));
         writer.longs("sequence", rows.iter().map(|depth| depth.sequence));
@@ -61,9 +100,8 @@ impl Columnar for OrderBookDepth10 {
 type Levels<'a> = (&'a mut [BookOrder; DEPTH10_LEN], &'a mut [u32; DEPTH10_LEN]);
 
 impl Side {
-    /// An unused place has neither price nor size. Order ids have columns only if there are any.
-    fn write(&self, rows: &[OrderBookDepth10], writer: &mut Writer) -> Result<()> {
-        let Self { name, side, levels, counts } = self;
+    fn check(&self, rows: &[OrderBookDepth10]) -> Result<()> {
+        let Self { name, side, levels, .. } = self;
         for (row, depth) in rows.iter().enumerate() {
             let wrong = levels(depth).iter().position(|order| !is_null(order) && order.side != *side);
             if let Some(level) = wrong {
@@ -71,18 +109,39 @@ impl Side {
                 return Err(Error::invalid(&place, format_args!("{}", levels(depth)[level].side), &side.to_string()));
             }
         }
-        let used = |order: &BookOrder| !is_null(order);
-        for level in 0..DEPTH10_LEN {
-            let orders = rows.iter().map(|depth| &levels(depth)[level]);
-            let prices = orders.clone().map(|order| used(order).then_some(order.price));
-            writer.optional_decimals(&format!("{name}_price_{level}"), prices)?;
-            let sizes = orders.clone().map(|order| used(order).then_some(order.size));
-            writer.optional_decimals(&format!("{name}_size_{level}"), sizes)?;
-            writer.counts(&format!("{name}_count_{level}"), rows.iter().map(|depth| counts(depth)[level]));
-            if orders.clone().any(|order| order.order_id != 0) {
-                writer.only_if_not_fixed(&format!("{name}s[{level}].order_id"))?;
-                writer.longs(&format!("{name}_order_id_{level}"), orders.map(|order| order.order_id));
+        Ok(())
+    }
+
+    /// One column. An unused place has neither price nor size.
+    fn write(&self, part: Part, level: usize, rows: &[OrderBookDepth10], writer: &mut Writer) -> Result<()> {
+        let Self { name, levels, counts, .. } = self;
+        let used = rows.iter().map(|depth| Some(&levels(depth)[level]).filter(|order| !is_null(order)));
+        match part {
+            Part::Price => {
+                let prices = used.map(|order| order.map(|order| order.price));
+                writer.optional_decimals(&format!("{name}_price_{level}"), prices)
             }
+            Part::Size => {
+                let sizes = used.map(|order| order.map(|order| order.size));
+                writer.optional_decimals(&format!("{name}_size_{level}"), sizes)
+            }
+            Part::Count => {
+                writer.counts(&format!("{name}_count_{level}"), rows.iter().map(|depth| counts(depth)[level]));
+                Ok(())
+            }
+        }
+    }
+
+    /// Order ids have columns only if there are any, or the layout says so.
+    fn write_order_ids(&self, level: usize, rows: &[OrderBookDepth10], writer: &mut Writer) -> Result<()> {
+        let Self { name, levels, .. } = self;
+        let order_ids = rows.iter().map(|depth| levels(depth)[level].order_id);
+        let any = order_ids.clone().any(|order_id| order_id != 0);
+        if any && !writer.has_order_ids() {
+            writer.only_if_not_fixed(&format!("{name}s[{level}].order_id"))?;
+        }
+        if any || writer.has_order_ids() {
+            writer.longs(&format!("{name}_order_id_{level}"), order_ids);
         }
         Ok(())
     }
@@ -97,6 +156,7 @@ impl Side {
         for level in 0..DEPTH10_LEN {
             let prices = columns.optional_prices(&format!("{name}_price_{level}"))?;
             let sizes = columns.optional_sizes(&format!("{name}_size_{level}"))?;
+            let raw = columns.is_raw(&format!("{name}_price_{level}"));
             let counts = columns.numbers::<u32>(&format!("{name}_count_{level}"))?;
             let id_column = format!("{name}_order_id_{level}");
             let order_ids =
@@ -105,6 +165,7 @@ impl Side {
                 let (orders, all_counts) = parts(depth);
                 all_counts[level] = counts[row];
                 orders[level] = match (prices[row], sizes[row]) {
+                    (Some(price), Some(size)) if raw && price.is_zero() && size.is_zero() => BookOrder::NULL,
                     (Some(price), Some(size)) => BookOrder::new(*side, price, size, order_ids[row]),
                     (None, None) => BookOrder::NULL,
                     _ => {

@@ -79,6 +79,12 @@ impl Kind {
             .ok_or_else(|| Error::invalid("kind", name, &format!("one of {}", names())))
     }
 
+    /// Whether there is a form of raw values for it.
+    #[must_use]
+    pub const fn has_raw_form(self) -> bool {
+        !matches!(self, Self::Deltas | Self::Close | Self::FundingRate | Self::Status)
+    }
+
     /// A column that no other kind has; a mark price has all the columns of an index price, and so has none.
     const fn telling(self) -> Option<&'static str> {
         match self {
@@ -103,7 +109,8 @@ impl Kind {
         if let Some(name) = schema.metadata().get(KIND_KEY) {
             return Self::from_name(name);
         }
-        let has = |column: &str| schema.column_with_name(column).is_some();
+        // In files of raw values, what all rows have in common is in the metadata.
+        let has = |column: &str| schema.index_of(column).is_ok() || schema.metadata().contains_key(column);
         let mut likely = Self::ALL.into_iter().filter(|kind| kind.telling().is_some_and(has));
         // Deltas have all the columns of a delta, and a status an action as a delta has.
         likely.next_back().ok_or_else(|| {

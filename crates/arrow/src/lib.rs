@@ -13,6 +13,8 @@
 //! kind under [`KIND_KEY`]; those of a decimal field its `precision`, and those of `instrument_id` the instrument, if there
 //! is one only.
 //!
+//! There is a second form, that of the catalogs of others, with raw values in bytes: [`Form::Raw`].
+//!
 //! [`encode`] and [`decode`] are each other's inverse. [`decode`] reads what other libraries make of a batch, too: columns in
 //! any order, other kinds of text, coarser times, other scales.
 #![forbid(unsafe_code)]
@@ -29,18 +31,22 @@ pub mod kind;
 mod prices;
 mod quote;
 mod read;
+#[cfg(feature = "recordings")]
+pub mod recording;
 pub mod replay;
+mod source;
 mod status;
 mod trade;
 mod write;
 
 use arrow_array::RecordBatch;
-use nautilus_cython_core::Result;
+use nautilus_cython_core::{Error, Result};
 
 pub use data::{decode_data, encode_data};
 pub use kind::{KIND_KEY, Kind};
 pub use read::Columns;
-pub use write::{Decimals, Layout, Writer};
+pub use source::{DeltaRows, Rowwise, Source};
+pub use write::{Decimals, Form, Layout, Writer};
 
 /// A kind of market data that has a schema.
 pub trait Columnar: Sized {
@@ -70,6 +76,11 @@ pub fn encode<T: Columnar>(rows: &[T]) -> Result<RecordBatch> {
 /// # Errors
 /// As [`encode`]; also for a value whose precision is not that of the layout.
 pub fn encode_as<T: Columnar>(rows: &[T], layout: Layout) -> Result<RecordBatch> {
+    if layout.form == Form::Raw && !T::KIND.has_raw_form() {
+        let kinds: Vec<&str> = Kind::ALL.into_iter().filter(|kind| kind.has_raw_form()).map(Kind::name).collect();
+        let expected = format!("one of {}, which have a form of raw values", kinds.join(", "));
+        return Err(Error::invalid("kind", T::KIND.name(), &expected));
+    }
     let mut writer = Writer::new(T::KIND.name(), rows.len(), layout);
     T::write(rows, &mut writer)?;
     writer.finish()

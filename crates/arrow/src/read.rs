@@ -119,6 +119,9 @@ impl<'a> Columns<'a> {
                 (numbers.collect(), scale, self.metadata(key)?.unwrap_or(scale))
             }
             DataType::Null => (vec![None; column.len()], 0, 0),
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Binary => {
+                return self.written_decimals(name, column, make);
+            }
             other => return Err(Error::invalid(name, other, "a column of the type Decimal128")),
         };
         let precisions = precision_column(name);
@@ -140,6 +143,48 @@ impl<'a> Columns<'a> {
             make(mantissa, precision).map(Some).map_err(|error| error.at(place()))
         };
         numbers.into_iter().enumerate().map(value).collect()
+    }
+
+    /// Decimals that are written as texts, which files of others have for rare kinds: 1.50, or the same in quotes.
+    fn written_decimals<T>(
+        &self,
+        name: &str,
+        column: &ArrayRef,
+        make: impl Fn(i128, u8) -> Result<T>,
+    ) -> Result<Vec<Option<T>>> {
+        let texts: Vec<Option<&str>> = match column.as_binary_opt::<i32>() {
+            Some(column) => {
+                column.iter().map(|bytes| bytes.map(|bytes| str::from_utf8(bytes).unwrap_or("?"))).collect()
+            }
+            None => self.optional_strings(name)?,
+        };
+        let value = |(row, text): (usize, Option<&str>)| {
+            let Some(text) = text else { return Ok(None) };
+            let place = || format!("{name}[{row}]");
+            let number = rust_decimal::Decimal::from_str_exact(text.trim_matches('"'))
+                .map_err(|_| Error::invalid(&place(), text, "a decimal number"))?;
+            make(number.mantissa(), Decimal::precision(number)).map(Some).map_err(|error| error.at(place()))
+        };
+        texts.into_iter().enumerate().map(value).collect()
+    }
+
+    /// Whether the decimals of a column are raw values.
+    pub(crate) fn is_raw(&self, name: &str) -> bool {
+        self.optional(name).is_some_and(|column| matches!(column.data_type(), DataType::FixedSizeBinary(_)))
+    }
+
+    /// For each row, whether it is of the instrument.
+    #[cfg(feature = "recordings")]
+    pub(crate) fn is_of(&self, instrument_id: InstrumentId) -> Result<Vec<bool>> {
+        if let (Some(instrument), false) = (self.metadata::<InstrumentId>("instrument_id")?, self.has("instrument_id"))
+        {
+            return Ok(vec![instrument == instrument_id; self.batch.num_rows()]);
+        }
+        if !self.has("instrument_id") && self.has("bar_type") {
+            let types = self.parsed::<nautilus_cython_model::data::BarType>("bar_type")?;
+            return Ok(types.iter().map(|bar_type| bar_type.instrument_id() == instrument_id).collect());
+        }
+        Ok(self.instruments()?.into_iter().map(|instrument| instrument == instrument_id).collect())
     }
 
     /// The instruments of all rows.

@@ -1,20 +1,19 @@
 //! Recorded data through an order book, in one call: data goes in, batches of what the book showed come out.
 
-use std::{collections::VecDeque, fmt};
+use std::{collections::VecDeque, fmt, ops::Range};
 
 use arrow_array::RecordBatch;
-use arrow_schema::Schema;
 use nautilus_cython_core::{Error, Result, UnixNanos};
-use nautilus_cython_feeds::Feed;
 use nautilus_cython_model::{
-    data::Data,
-    enums::BookType,
+    aggregation::{BarAggregator, TimeBars},
+    data::{Bar, BarType, Data, QuoteTick, TradeTick},
+    enums::{BookType, PriceType},
     identifiers::InstrumentId,
     orderbook::OrderBook,
     types::{FIXED_PRECISION, Price, Quantity},
 };
 
-use crate::{Decimals, Kind, Layout, book, decode_data, write::Writer};
+use crate::{Decimals, DeltaRows, Kind, Layout, Source, book, encode_as, write::Writer};
 
 /// When a row is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +28,28 @@ pub enum On {
     Every(u64),
     /// Once, after the last event: a row for each level.
     End,
+    /// For each trade: a row with the trade.
+    Trades,
+    /// When a bar of this type is finished: a row with the bar. Bars of bids, asks and mid prices are made of the quotes in the
+    /// data, or of the top of the book whenever it changes.
+    Bars(BarType),
+}
+
+impl On {
+    /// The kinds of data that tell it, of which one is enough, the best first.
+    #[must_use]
+    pub fn kinds(&self) -> &'static [Kind] {
+        match self {
+            Self::Trades => &[Kind::Trade],
+            Self::Bars(bar_type) if is_of_trades(bar_type) => &[Kind::Trade],
+            Self::Bars(_) => &[Kind::Quote, Kind::Delta, Kind::Deltas, Kind::Depth10],
+            _ => &[Kind::Delta, Kind::Deltas, Kind::Depth10, Kind::Quote],
+        }
+    }
+}
+
+fn is_of_trades(bar_type: &BarType) -> bool {
+    bar_type.spec().price_type() == PriceType::Last
 }
 
 /// What to replay, and what to show.
@@ -64,87 +85,6 @@ impl Default for ReplayOptions {
     }
 }
 
-/// Data that a replay reads: an iterator, and what it tells about the orders in it.
-pub trait Source: Iterator<Item = Result<Data>> + Send {
-    /// Whether changes are of one order each, by its id, and not of a whole level; `first` is the first change.
-    fn is_by_order(&self, first: &Data) -> bool;
-
-    /// How much was read so far, for a progress bar: bytes of a file, rows of a stream.
-    fn position(&self) -> u64;
-}
-
-impl Source for Feed {
-    fn is_by_order(&self, _: &Data) -> bool {
-        matches!(self.schema(), "mbo" | "messages")
-    }
-
-    fn position(&self) -> u64 {
-        self.bytes_read()
-    }
-}
-
-/// The data in the rows of batches.
-#[derive(Debug)]
-pub struct Rowwise<B> {
-    kind: Kind,
-    batches: B,
-    data: std::vec::IntoIter<Data>,
-    rows: u64,
-}
-
-impl<B> Rowwise<B> {
-    /// The data of `batches`, which have this schema.
-    ///
-    /// # Errors
-    /// `InvalidValue` if the schema does not tell the kind of the data.
-    pub fn new(schema: &Schema, batches: B) -> Result<Self> {
-        Ok(Self { kind: Kind::of(schema)?, batches, data: Vec::new().into_iter(), rows: 0 })
-    }
-}
-
-impl<B: Iterator<Item = Result<RecordBatch>>> Iterator for Rowwise<B> {
-    type Item = Result<Data>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(data) = self.data.next() {
-                return Some(Ok(data));
-            }
-            let batch = self.batches.next()?;
-            let decoded = batch.and_then(|batch| {
-                let data = decode_data(self.kind, &batch)
-                    .map_err(|error| error.at(format_args!("after {} rows", self.rows)))?;
-                self.rows += batch.num_rows() as u64;
-                Ok(data)
-            });
-            match decoded {
-                Ok(data) => self.data = data.into_iter(),
-                Err(error) => return Some(Err(error)),
-            }
-        }
-    }
-}
-
-impl<B: Iterator<Item = Result<RecordBatch>> + Send> Source for Rowwise<B> {
-    /// Levels have no id. A `Clear` has none either: what follows it in its batch tells.
-    fn is_by_order(&self, first: &Data) -> bool {
-        let numbered = |data: &Data| match data {
-            Data::Delta(delta) => delta.order.order_id != 0,
-            Data::Deltas(deltas) => deltas.deltas().iter().any(|delta| delta.order.order_id != 0),
-            _ => false,
-        };
-        numbered(first) || self.data.as_slice().iter().find(|data| !is_clear(data)).is_some_and(numbered)
-    }
-
-    fn position(&self) -> u64 {
-        self.rows
-    }
-}
-
-fn is_clear(data: &Data) -> bool {
-    matches!(data, Data::Delta(delta) if delta.is_clear())
-}
-
 /// How many pieces of data are applied between two calls of the watch.
 const STRIDE: u32 = 1 << 14;
 
@@ -162,42 +102,94 @@ pub struct Replay<S> {
     /// Times that are to be shown yet.
     times: VecDeque<UnixNanos>,
     next_multiple: Option<UnixNanos>,
-    last: Vec<Shown>,
-    rows: Rows,
+    /// What comes next, while there are times before it.
+    next: Option<Next>,
+    made: Made,
     until_watch: u32,
     ended: bool,
 }
 
-/// Rows that wait for their batch.
+/// What is applied next.
+enum Next {
+    Data(Data),
+    /// The rows from this one on.
+    Rows(DeltaRows, usize),
+}
+
+impl Next {
+    fn ts_event(&self) -> UnixNanos {
+        match self {
+            Self::Data(data) => data.ts_event(),
+            Self::Rows(rows, start) => rows.ts_event[*start],
+        }
+    }
+
+    fn instrument_id(&self) -> InstrumentId {
+        match self {
+            Self::Data(data) => data.instrument_id(),
+            Self::Rows(rows, _) => rows.instrument_id,
+        }
+    }
+}
+
+/// What waits for its batch.
+enum Made {
+    Views(Views),
+    Trades(Vec<TradeTick>),
+    Bars { aggregator: Box<BarAggregator>, bars: Vec<Bar>, last: Option<QuoteTick> },
+}
+
+/// Rows of what a book showed.
 #[derive(Debug, Default)]
-struct Rows {
+struct Views {
     ts_event: Vec<UnixNanos>,
     sequence: Vec<u64>,
     /// Bids, then asks, best first: a row after the other.
     shown: Vec<Shown>,
+    /// The last row of all.
+    last: Vec<Shown>,
+}
+
+impl Made {
+    fn rows(&self) -> usize {
+        match self {
+            Self::Views(views) => views.ts_event.len(),
+            Self::Trades(trades) => trades.len(),
+            Self::Bars { bars, .. } => bars.len(),
+        }
+    }
 }
 
 impl<S: Source> Replay<S> {
     /// A replay of `source`. `watch` is told the position of the source now and then; an error of it ends the replay.
     ///
     /// # Errors
-    /// `InvalidValue` if `depth` is 0 where levels have columns, if the times are not in order, or a step is 0.
+    /// `InvalidValue` if `depth` is 0 where levels have columns, if the times are not in order, a step is 0, or bars of that
+    /// type cannot be made.
     pub fn new(
         source: S,
-        options: ReplayOptions,
+        mut options: ReplayOptions,
         watch: impl FnMut(u64) -> Result<()> + Send + 'static,
     ) -> Result<Self> {
-        if options.on != On::End && !(1..=1000).contains(&options.depth) {
-            return Err(Error::invalid("depth", options.depth, "1 to 1000 levels"));
-        }
-        let times = match &options.on {
-            On::Times(times) if !times.is_sorted() => {
+        let (mut times, mut made) = (VecDeque::new(), Made::Views(Views::default()));
+        match &options.on {
+            On::Trades => made = Made::Trades(Vec::new()),
+            On::Bars(bar_type) => {
+                let aggregator = BarAggregator::new(*bar_type, &TimeBars::default())?;
+                made = Made::Bars { aggregator: Box::new(aggregator), bars: Vec::new(), last: None };
+                options.instrument_id.get_or_insert(bar_type.instrument_id());
+            }
+            On::End => {}
+            _ if !(1..=1000).contains(&options.depth) => {
+                return Err(Error::invalid("depth", options.depth, "1 to 1000 levels"));
+            }
+            On::Times(wanted) if !wanted.is_sorted() => {
                 return Err(Error::invalid("on", format_args!("times"), "times in ascending order"));
             }
-            On::Times(times) => times.iter().copied().collect(),
+            On::Times(wanted) => times.extend(wanted),
             On::Every(0) => return Err(Error::invalid("on", 0, "a positive number of nanoseconds")),
-            _ => VecDeque::new(),
-        };
+            On::Every(_) | On::Change | On::Event => {}
+        }
         Ok(Self {
             source,
             options,
@@ -205,48 +197,71 @@ impl<S: Source> Replay<S> {
             book: None,
             times,
             next_multiple: None,
-            last: Vec::new(),
-            rows: Rows::default(),
+            next: None,
+            made,
             until_watch: STRIDE,
             ended: false,
         })
     }
 
-    /// The book as it is now; `None` before the first data that belongs into one.
+    /// The book as it is now; `None` before the first data that belongs into one, and where none is needed.
     #[must_use]
     pub const fn book(&self) -> Option<&OrderBook> {
         self.book.as_ref()
     }
 
     /// Reads until a batch is full, or the data ends.
-    fn read(&mut self) -> Result<Option<RecordBatch>> {
-        while self.rows.ts_event.len() < self.options.batch_rows {
+    fn read(&mut self) -> Result<RecordBatch> {
+        while self.made.rows() < self.options.batch_rows {
             self.until_watch -= 1;
             if self.until_watch == 0 {
                 self.until_watch = STRIDE;
                 (self.watch)(self.source.position())?;
             }
-            let Some(data) = self.source.next().transpose()? else {
-                self.ended = true;
-                return self.end().map(Some);
+            let Some(next) = self.next.take().map_or_else(|| self.fetch(), |next| Ok(Some(next)))? else {
+                return self.end();
             };
-            if *self.options.instrument_id.get_or_insert(data.instrument_id()) != data.instrument_id() {
+            if *self.options.instrument_id.get_or_insert(next.instrument_id()) != next.instrument_id() {
                 continue;
             }
-            if self.options.until.is_some_and(|until| data.ts_event() > until) {
-                self.ended = true;
-                return self.end().map(Some);
+            let now = next.ts_event();
+            if self.options.until.is_some_and(|until| now > until) {
+                return self.end();
             }
-            self.show_times_before(data.ts_event());
-            if self.apply(&data)? {
-                self.show();
+            if let Some(time) = self.time_before(now) {
+                self.push(time);
+                self.next = Some(next);
+                continue;
+            }
+            match next {
+                Next::Data(data) => self.take(&data)?,
+                Next::Rows(rows, start) => {
+                    let end = self.rows_at_once(&rows, start);
+                    self.apply_rows(&rows, start..end)?;
+                    self.next = (end < rows.ts_event.len()).then_some(Next::Rows(rows, end));
+                }
             }
         }
-        self.batch().map(Some)
+        self.batch()
+    }
+
+    /// What the source has next.
+    fn fetch(&mut self) -> Result<Option<Next>> {
+        // Where single events are not shown, they need not be looked at one by one.
+        let columns = match self.options.on {
+            On::End if self.options.until.is_none() => Some(true),
+            On::End | On::Times(_) | On::Every(_) => Some(false),
+            _ => None,
+        };
+        match columns.and_then(|events| self.source.delta_rows(events)).transpose()? {
+            Some(rows) => Ok(Some(Next::Rows(rows, 0))),
+            None => Ok(self.source.next().transpose()?.map(Next::Data)),
+        }
     }
 
     /// The last batch, which may be empty: it tells the schema if nothing else does.
     fn end(&mut self) -> Result<RecordBatch> {
+        self.ended = true;
         (self.watch)(self.source.position())?;
         if self.options.on == On::End {
             let depth = (self.options.depth != 0).then_some(self.options.depth);
@@ -259,25 +274,36 @@ impl<S: Source> Replay<S> {
         self.batch()
     }
 
+    /// Takes one piece of data.
+    fn take(&mut self, data: &Data) -> Result<()> {
+        if let Made::Trades(trades) = &mut self.made {
+            if let Data::Trade(trade) = data {
+                trades.push(*trade);
+            }
+            return Ok(());
+        }
+        if let (Made::Bars { aggregator, bars, .. }, On::Bars(bar_type)) = (&mut self.made, &self.options.on) {
+            match data {
+                Data::Trade(trade) if is_of_trades(bar_type) => return aggregator.handle_trade(trade, bars),
+                _ if is_of_trades(bar_type) => return Ok(()),
+                Data::Quote(quote) => return aggregator.handle_quote(quote, bars),
+                _ => {}
+            }
+        }
+        if self.apply(data)? { self.show() } else { Ok(()) }
+    }
+
     /// Whether the book is consistent after `data`, and may have changed.
     fn apply(&mut self, data: &Data) -> Result<bool> {
-        let book = match &mut self.book {
-            Some(book) => book,
-            none => {
-                let natural = match data {
-                    Data::Delta(_) | Data::Deltas(_) if self.source.is_by_order(data) => BookType::L3_MBO,
-                    Data::Delta(_) | Data::Deltas(_) | Data::Depth10(_) => BookType::L2_MBP,
-                    Data::Quote(_) => BookType::L1_MBP,
-                    _ => return Ok(false),
-                };
-                let wanted = self.options.book_type.unwrap_or(natural);
-                if wanted > natural {
-                    let expected = format!("at most {natural}, which the data builds");
-                    return Err(Error::invalid("book_type", format_args!("{wanted}"), &expected));
-                }
-                none.insert(OrderBook::new(data.instrument_id(), natural))
-            }
+        let by_order = |source: &S| if source.is_by_order(data) { BookType::L3_MBO } else { BookType::L2_MBP };
+        let natural = match (&self.book, data) {
+            (Some(book), _) => book.book_type(),
+            (None, Data::Delta(_) | Data::Deltas(_)) => by_order(&self.source),
+            (None, Data::Depth10(_)) => BookType::L2_MBP,
+            (None, Data::Quote(_)) => BookType::L1_MBP,
+            (None, _) => return Ok(false),
         };
+        let book = self.book_of(data.instrument_id(), natural)?;
         match data {
             Data::Delta(delta) => book.apply_delta(delta).map(|()| delta.is_last()),
             Data::Deltas(deltas) => book.apply_deltas(deltas).map(|()| true),
@@ -287,102 +313,169 @@ impl<S: Source> Replay<S> {
         }
     }
 
+    /// The book, which is as deep as the data, whatever is shown.
+    fn book_of(&mut self, instrument_id: InstrumentId, natural: BookType) -> Result<&mut OrderBook> {
+        if let Some(wanted) = self.options.book_type.filter(|wanted| *wanted > natural) {
+            let expected = format!("at most {natural}, which the data builds");
+            return Err(Error::invalid("book_type", format_args!("{wanted}"), &expected));
+        }
+        Ok(self.book.get_or_insert_with(|| OrderBook::new(instrument_id, natural)))
+    }
+
+    /// Where the rows from `start` on end, of which none is later than what is to be shown next, or than the end of the replay.
+    fn rows_at_once(&self, rows: &DeltaRows, start: usize) -> usize {
+        let times = [self.times.front().copied(), self.next_multiple, self.options.until];
+        let Some(last) = times.into_iter().flatten().min() else { return rows.ts_event.len() };
+        let later = rows.ts_event[start..].iter().position(|time| *time > last);
+        later.map_or(rows.ts_event.len(), |later| start + later)
+    }
+
+    fn apply_rows(&mut self, rows: &DeltaRows, range: Range<usize>) -> Result<()> {
+        let natural = match &self.book {
+            Some(book) => book.book_type(),
+            None if rows.is_by_order() => BookType::L3_MBO,
+            None => BookType::L2_MBP,
+        };
+        let book = self.book_of(rows.instrument_id, natural)?;
+        let before = rows.before + range.start as u64;
+        book.apply_columns(&rows.columns(range)).map_err(|error| error.at(format_args!("after {before} rows")))
+    }
+
     /// Makes a row after an event, if one is wanted.
-    fn show(&mut self) {
-        let Some(book) = &self.book else { return };
-        match self.options.on {
-            On::Event => self.push(book.ts_last()),
-            On::Change => {
-                let before = self.rows.shown.len();
-                show_levels(book, self.options.depth, &mut self.rows.shown);
-                if self.rows.shown[before..] == self.last {
-                    self.rows.shown.truncate(before);
+    fn show(&mut self) -> Result<()> {
+        let Some(book) = &self.book else { return Ok(()) };
+        match (&mut self.made, &self.options.on) {
+            (Made::Bars { aggregator, bars, last }, _) => {
+                if let Some(quote) = book.to_quote_tick()
+                    && last.is_none_or(|last| !has_same_prices(&last, &quote))
+                {
+                    *last = Some(quote);
+                    aggregator.handle_quote(&quote, bars)?;
+                }
+            }
+            (Made::Views(views), On::Event) => views.push(Some(book), self.options.depth, book.ts_last()),
+            (Made::Views(views), On::Change) => {
+                let before = views.shown.len();
+                show_levels(book, self.options.depth, &mut views.shown);
+                if views.shown[before..] == views.last {
+                    views.shown.truncate(before);
                 } else {
-                    self.last.clear();
-                    self.last.extend_from_slice(&self.rows.shown[before..]);
-                    self.rows.ts_event.push(book.ts_last());
-                    self.rows.sequence.push(book.sequence());
+                    views.last.clear();
+                    views.last.extend_from_slice(&views.shown[before..]);
+                    views.ts_event.push(book.ts_last());
+                    views.sequence.push(book.sequence());
                 }
             }
             _ => {}
         }
+        Ok(())
     }
 
-    /// Makes the rows of times that are over when something happens at `now`.
-    fn show_times_before(&mut self, now: UnixNanos) {
-        while let Some(&time) = self.times.front()
-            && time < now
-        {
-            self.times.pop_front();
-            self.push(time);
-        }
+    /// The first time that is to be shown, and is over when something happens at `now`.
+    fn time_before(&mut self, now: UnixNanos) -> Option<UnixNanos> {
         if let On::Every(step) = self.options.on {
-            let mut next = self.next_multiple.unwrap_or_else(|| now.next_multiple_of(step));
-            while next < now {
-                self.push(next);
-                let Some(following) = next.checked_add(step) else { break };
-                next = following;
-            }
+            let next = self.next_multiple.or_else(|| now.checked_next_multiple_of(step))?;
             self.next_multiple = Some(next);
+            let following = next.checked_add(step).filter(|_| next < now)?;
+            self.next_multiple = Some(following);
+            return Some(next);
         }
+        self.times.pop_front_if(|time| *time < now)
     }
 
     /// A row of what the book shows, under the time `ts_event`.
     fn push(&mut self, ts_event: UnixNanos) {
-        self.rows.ts_event.push(ts_event);
-        self.rows.sequence.push(self.book.as_ref().map_or(0, OrderBook::sequence));
-        match &self.book {
-            Some(book) => show_levels(book, self.options.depth, &mut self.rows.shown),
-            None => self.rows.shown.extend(std::iter::repeat_n((None, None), 2 * self.options.depth)),
+        if let Made::Views(views) = &mut self.made {
+            views.push(self.book.as_ref(), self.options.depth, ts_event);
         }
     }
 
-    /// A batch of the rows that wait.
+    /// A batch of what waits.
     fn batch(&mut self) -> Result<RecordBatch> {
         let layout = self.layout()?;
-        let (depth, rows) = (self.options.depth, &self.rows);
-        let mut writer = Writer::new("BookView", rows.ts_event.len(), layout);
-        if let Some(instrument_id) = self.options.instrument_id {
+        match &mut self.made {
+            Made::Views(views) => {
+                let batch = views.batch(self.options.depth, self.options.instrument_id, layout);
+                (views.ts_event, views.sequence, views.shown) = Default::default();
+                batch
+            }
+            Made::Trades(trades) => encode_as(&std::mem::take(trades), layout),
+            Made::Bars { bars, .. } => encode_as(&std::mem::take(bars), layout),
+        }
+    }
+
+    /// Decimals of all batches: those of the first prices and sizes, if nobody wants others. The values get them, too.
+    fn layout(&mut self) -> Result<Layout> {
+        let mut values: Vec<(Option<&mut Price>, Option<&mut Quantity>)> = match &mut self.made {
+            Made::Views(views) => views.shown.iter_mut().map(|(price, size)| (price.as_mut(), size.as_mut())).collect(),
+            Made::Trades(trades) => {
+                trades.iter_mut().map(|trade| (Some(&mut trade.price), Some(&mut trade.size))).collect()
+            }
+            Made::Bars { bars, .. } => bars
+                .iter_mut()
+                .flat_map(|Bar { open, high, low, close, volume, .. }| {
+                    [(Some(open), Some(volume)), (Some(high), None), (Some(low), None), (Some(close), None)]
+                })
+                .collect(),
+        };
+        let layout = &mut self.options.layout;
+        if layout.prices == Decimals::AsFound {
+            let found = values.iter().find_map(|(price, _)| price.as_deref());
+            layout.prices = Decimals::Uniform(found.map_or(FIXED_PRECISION, Price::precision));
+        }
+        if layout.sizes == Decimals::AsFound {
+            let found = values.iter().find_map(|(_, size)| size.as_deref());
+            layout.sizes = Decimals::Uniform(found.map_or(FIXED_PRECISION, Quantity::precision));
+        }
+        for (price, size) in &mut values {
+            if let (Some(price), Decimals::Uniform(decimals)) = (price, layout.prices) {
+                **price = price.rescaled(decimals).map_err(|error| error.at("price_precision"))?;
+            }
+            if let (Some(size), Decimals::Uniform(decimals)) = (size, layout.sizes) {
+                **size = size.rescaled(decimals).map_err(|error| error.at("size_precision"))?;
+            }
+        }
+        Ok(*layout)
+    }
+}
+
+impl Views {
+    /// Adds a row of what a book shows, under the time `ts_event`.
+    fn push(&mut self, book: Option<&OrderBook>, depth: usize, ts_event: UnixNanos) {
+        self.ts_event.push(ts_event);
+        self.sequence.push(book.map_or(0, OrderBook::sequence));
+        match book {
+            Some(book) => show_levels(book, depth, &mut self.shown),
+            None => self.shown.extend(std::iter::repeat_n((None, None), 2 * depth)),
+        }
+    }
+
+    fn batch(&self, depth: usize, instrument_id: Option<InstrumentId>, layout: Layout) -> Result<RecordBatch> {
+        let mut writer = Writer::new("BookView", self.ts_event.len(), layout);
+        if let Some(instrument_id) = instrument_id {
             writer.metadata("instrument_id", instrument_id.to_string());
         }
-        writer.times("ts_event", rows.ts_event.iter().copied())?;
-        writer.longs("sequence", rows.sequence.iter().copied());
+        writer.times("ts_event", self.ts_event.iter().copied())?;
+        writer.longs("sequence", self.sequence.iter().copied());
         for (side, name) in ["bid", "ask"].into_iter().enumerate() {
             for level in 0..depth {
                 let column = |what: &str| match depth {
                     1 => format!("{name}_{what}"),
                     _ => format!("{name}_{what}_{level}"),
                 };
-                let shown = rows.shown.iter().skip(side * depth + level).step_by(2 * depth);
+                let shown = self.shown.iter().skip(side * depth + level).step_by(2 * depth);
                 writer.optional_decimals(&column("price"), shown.clone().map(|(price, _)| *price))?;
                 writer.optional_decimals(&column("size"), shown.map(|(_, size)| *size))?;
             }
         }
-        self.rows = Rows::default();
         writer.finish()
     }
+}
 
-    /// Decimals of all batches: those of the first prices and sizes, if nobody wants others. The values get them, too.
-    fn layout(&mut self) -> Result<Layout> {
-        let layout = &mut self.options.layout;
-        if layout.prices == Decimals::AsFound {
-            let found = self.rows.shown.iter().find_map(|(price, _)| *price);
-            layout.prices = Decimals::Uniform(found.map_or(FIXED_PRECISION, |price| price.precision()));
-        }
-        if layout.sizes == Decimals::AsFound {
-            let found = self.rows.shown.iter().find_map(|(_, size)| *size);
-            layout.sizes = Decimals::Uniform(found.map_or(FIXED_PRECISION, |size| size.precision()));
-        }
-        for (price, size) in &mut self.rows.shown {
-            if let (Some(price), Decimals::Uniform(decimals)) = (price, layout.prices) {
-                *price = price.rescaled(decimals).map_err(|error| error.at("price_precision"))?;
-            }
-            if let (Some(size), Decimals::Uniform(decimals)) = (size, layout.sizes) {
-                *size = size.rescaled(decimals).map_err(|error| error.at("size_precision"))?;
-            }
-        }
-        Ok(*layout)
-    }
+/// Whether two quotes differ in their times only.
+fn has_same_prices(a: &QuoteTick, b: &QuoteTick) -> bool {
+    let prices = |quote: &QuoteTick| (quote.bid_price, quote.ask_price, quote.bid_size, quote.ask_size);
+    prices(a) == prices(b)
 }
 
 /// Appends the levels that a book shows: bids, then asks, each filled up to `depth`.
@@ -406,9 +499,9 @@ impl<S: Source> Iterator for Replay<S> {
         if self.ended {
             return None;
         }
-        let read = self.read().transpose();
-        self.ended |= matches!(read, Some(Err(_)));
-        read
+        let read = self.read();
+        self.ended |= read.is_err();
+        Some(read)
     }
 }
 

@@ -3,11 +3,13 @@
 use std::{collections::HashMap, fmt, hash::Hash, sync::Arc};
 
 use arrow_array::{
-    Array as _, ArrayRef, BooleanArray, Decimal128Array, DictionaryArray, Int8Array, Int32Array, RecordBatch,
-    RecordBatchOptions, StringArray, TimestampNanosecondArray, UInt8Array, UInt16Array, UInt32Array, UInt64Array,
+    Array as _, ArrayRef, BooleanArray, Decimal128Array, DictionaryArray, FixedSizeBinaryArray, Int8Array, Int32Array,
+    RecordBatch, RecordBatchOptions, StringArray, TimestampNanosecondArray, UInt8Array, UInt16Array, UInt32Array,
+    UInt64Array,
     types::{Int8Type, Int32Type},
 };
-use arrow_schema::{ArrowError, DECIMAL128_MAX_PRECISION, Field, Schema};
+use arrow_buffer::Buffer;
+use arrow_schema::{ArrowError, DECIMAL128_MAX_PRECISION, DataType, Field, Schema};
 use nautilus_cython_core::{Error, ErrorKind, Result, UnixNanos};
 use nautilus_cython_model::{
     enums::Coded,
@@ -32,6 +34,17 @@ pub enum Decimals {
     PerRow,
 }
 
+/// The types of the columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Those of the table above: a column tells all about its values.
+    #[default]
+    Typed,
+    /// Those of the catalogs that others keep: raw values in 16 bytes, numbers of enumerations, times as `UInt64`. The
+    /// instrument and the precisions are in the metadata, so that all rows have the same.
+    Raw,
+}
+
 /// What a schema does not leave to the values. The default leaves everything to them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
@@ -39,22 +52,70 @@ pub struct Layout {
     pub prices: Decimals,
     /// How sizes are written.
     pub sizes: Decimals,
+    /// The types of the columns.
+    pub form: Form,
+    /// How many events the rows before these have: batches of deltas are numbered from there.
+    pub events: u64,
+    /// Whether the levels of snapshots have order ids.
+    pub order_ids: bool,
 }
 
 impl Layout {
     /// The layout that takes any values, and gives them the same schema.
-    pub const ANY: Self = Self { prices: Decimals::PerRow, sizes: Decimals::PerRow };
+    pub const ANY: Self =
+        Self { prices: Decimals::PerRow, sizes: Decimals::PerRow, form: Form::Typed, events: 0, order_ids: false };
+
+    /// The layout in which rows of `schema` stay as they are.
+    #[must_use]
+    pub fn of(schema: &Schema) -> Self {
+        let has_ids = schema.fields().iter().any(|field| field.name().contains("_order_id_"));
+        let mut layout = Self { order_ids: has_ids, ..Self::default() };
+        for field in schema.fields() {
+            let found = match field.data_type() {
+                DataType::Decimal128(_, scale) if schema.index_of(&precision_column(field.name())).is_err() => {
+                    u8::try_from(*scale).map_or(Decimals::PerRow, Decimals::Uniform)
+                }
+                DataType::Decimal128(..) => Decimals::PerRow,
+                DataType::FixedSizeBinary(8 | 16) => {
+                    let key = if is_size(field.name()) { Quantity::KEY } else { Price::KEY };
+                    let told = schema.metadata().get(key).and_then(|precision| precision.parse().ok());
+                    told.map_or(Decimals::PerRow, Decimals::Uniform)
+                }
+                _ => continue,
+            };
+            let before = if is_size(field.name()) { &mut layout.sizes } else { &mut layout.prices };
+            *before = if *before == Decimals::AsFound || *before == found { found } else { Decimals::PerRow };
+        }
+        layout.settled()
+    }
+
+    /// The same without anything that is left to the values.
+    fn settled(mut self) -> Self {
+        for decimals in [&mut self.prices, &mut self.sizes] {
+            if *decimals == Decimals::AsFound {
+                *decimals = Decimals::PerRow;
+            }
+        }
+        self
+    }
 
     /// Whether the schema must not depend on the values.
     fn is_fixed(&self) -> bool {
-        *self != Self::default()
+        self.prices != Decimals::AsFound || self.sizes != Decimals::AsFound
     }
+}
+
+/// Whether the decimals in the column of that name are sizes.
+fn is_size(name: &str) -> bool {
+    name.contains("size") || name == "volume"
 }
 
 /// A number that a decimal column holds.
 pub(crate) trait Decimal: Copy + fmt::Display {
     /// The most decimals that a number has.
     const MOST: u8;
+    /// Where the metadata tell the precision of raw values.
+    const KEY: &str;
 
     /// The value in units of `10^-scale`; `scale` is at least the precision. `None` if that takes more than 38 digits.
     fn scaled(self, scale: u8) -> Option<i128>;
@@ -68,6 +129,7 @@ pub(crate) trait Decimal: Copy + fmt::Display {
 
 impl Decimal for Price {
     const MOST: u8 = FIXED_PRECISION;
+    const KEY: &str = "price_precision";
 
     fn scaled(self, scale: u8) -> Option<i128> {
         Some(mantissa_of_raw(self.raw(), scale))
@@ -84,6 +146,7 @@ impl Decimal for Price {
 
 impl Decimal for Quantity {
     const MOST: u8 = FIXED_PRECISION;
+    const KEY: &str = "size_precision";
 
     fn scaled(self, scale: u8) -> Option<i128> {
         Some(mantissa_of_raw(self.raw().cast_signed(), scale))
@@ -100,6 +163,7 @@ impl Decimal for Quantity {
 
 impl Decimal for rust_decimal::Decimal {
     const MOST: u8 = 28;
+    const KEY: &str = "precision";
 
     fn scaled(self, scale: u8) -> Option<i128> {
         let factor = 10_i128.checked_pow(u32::from(scale - Decimal::precision(self)))?;
@@ -145,6 +209,21 @@ impl Writer {
         RecordBatch::try_new_with_options(schema, self.columns, &options).map_err(|error| internal(&error))
     }
 
+    /// The types of the columns.
+    pub(crate) const fn form(&self) -> Form {
+        self.layout.form
+    }
+
+    /// The number of the first batch of deltas.
+    pub(crate) const fn first_event(&self) -> u64 {
+        self.layout.events
+    }
+
+    /// Whether the levels of snapshots have order ids.
+    pub(crate) const fn has_order_ids(&self) -> bool {
+        self.layout.order_ids
+    }
+
     /// The number of rows, where it is not that of the objects.
     pub(crate) fn rows(&mut self, rows: usize) {
         self.rows = rows;
@@ -152,7 +231,7 @@ impl Writer {
 
     /// Refuses `field`, which only some objects have, where the schema must not depend on the values.
     pub(crate) fn only_if_not_fixed(&self, field: &str) -> Result<()> {
-        if self.layout.is_fixed() {
+        if self.layout.is_fixed() || self.layout.form == Form::Raw {
             return Err(Error::invalid(field, format_args!("not 0"), "0 where the layout is fixed"));
         }
         Ok(())
@@ -187,6 +266,9 @@ impl Writer {
         values: impl Iterator<Item = Option<D>> + Clone,
         nullable: bool,
     ) -> Result<()> {
+        if self.layout.form == Form::Raw {
+            return self.raw_column(name, values);
+        }
         let wanted = D::wanted(&self.layout);
         let (scale, per_row) = match wanted {
             Decimals::Uniform(precision) => {
@@ -239,8 +321,53 @@ impl Writer {
         Ok(())
     }
 
+    /// Raw values, in units of `10^-16`, lowest byte first. All have the precision that the metadata tell; zero stands for
+    /// what is missing.
+    fn raw_column<D: Decimal>(&mut self, name: &str, values: impl Iterator<Item = Option<D>> + Clone) -> Result<()> {
+        let told = self.metadata.get(D::KEY).and_then(|precision| precision.parse().ok());
+        let precision = match (told, D::wanted(&self.layout)) {
+            (Some(precision), _) | (None, Decimals::Uniform(precision)) => precision,
+            _ => values.clone().flatten().next().map_or(0, D::precision),
+        };
+        let mut bytes = Vec::with_capacity(16 * self.rows);
+        for (row, value) in values.enumerate() {
+            let raw = match value {
+                Some(value) if value.precision() != precision => {
+                    let expected = format!("{precision} decimals, as all raw values of a file have");
+                    return Err(Error::invalid(&format!("{name}[{row}]"), format_args!("{value}"), &expected));
+                }
+                Some(value) => value.scaled(FIXED_PRECISION).unwrap_or_default(),
+                None => 0,
+            };
+            bytes.extend_from_slice(&raw.to_le_bytes());
+        }
+        self.metadata(D::KEY, precision.to_string());
+        let column = FixedSizeBinaryArray::try_new(16, Buffer::from_vec(bytes), None);
+        self.plain(name, false, Arc::new(column.map_err(|error| internal(&error))?));
+        Ok(())
+    }
+
+    /// Values of which all rows have the same, for the metadata.
+    fn one<K: Copy + PartialEq + fmt::Display>(&mut self, name: &str, values: impl Iterator<Item = K>) -> Result<()> {
+        let mut first = None;
+        for (row, value) in values.enumerate() {
+            let first = *first.get_or_insert(value);
+            if value != first {
+                let expected = format!("{first}, which all rows of raw values have");
+                return Err(Error::invalid(&format!("{name}[{row}]"), format_args!("{value}"), &expected));
+            }
+        }
+        if let Some(value) = first {
+            self.metadata(name, value.to_string());
+        }
+        Ok(())
+    }
+
     /// The instruments of all rows.
     pub(crate) fn instruments(&mut self, ids: impl Iterator<Item = InstrumentId>) -> Result<()> {
+        if self.layout.form == Form::Raw {
+            return self.one("instrument_id", ids);
+        }
         let (column, distinct) = dictionary("instrument_id", ids, InstrumentId::to_string)?;
         let mut field = Field::new("instrument_id", column.data_type().clone(), false);
         if let ([instrument], false) = (distinct.as_slice(), self.layout.is_fixed()) {
@@ -255,6 +382,9 @@ impl Writer {
     where
         K: Copy + Eq + Hash + fmt::Display + std::str::FromStr,
     {
+        if self.layout.form == Form::Raw {
+            return self.one(name, values);
+        }
         let (column, _) = dictionary(name, values, K::to_string)?;
         self.plain(name, false, Arc::new(column));
         Ok(())
@@ -262,6 +392,10 @@ impl Writer {
 
     /// The names of an enumeration's members.
     pub(crate) fn names<E: Coded + PartialEq>(&mut self, name: &str, values: impl Iterator<Item = E>) -> Result<()> {
+        if self.layout.form == Form::Raw {
+            self.bytes(name, values.map(|value| value.code()));
+            return Ok(());
+        }
         let members = E::members();
         let mut places = [None; 256];
         for (member, place) in members.iter().zip(0_i8..) {
@@ -312,6 +446,10 @@ impl Writer {
 
     /// Times.
     pub(crate) fn times(&mut self, name: &str, values: impl Iterator<Item = UnixNanos>) -> Result<()> {
+        if self.layout.form == Form::Raw {
+            self.longs(name, values);
+            return Ok(());
+        }
         let times: Result<Vec<i64>> = values.enumerate().map(|(row, time)| signed_time(name, row, time)).collect();
         self.plain(name, false, Arc::new(TimestampNanosecondArray::from(times?).with_timezone("UTC")));
         Ok(())

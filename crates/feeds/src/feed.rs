@@ -54,6 +54,7 @@ pub(crate) trait Reader: Send {
 pub struct Feed {
     path: PathBuf,
     format: Format,
+    precisions: (Option<u8>, Option<u8>),
     reader: Box<dyn Reader>,
     progress: Progress,
     tally: Tally,
@@ -86,8 +87,9 @@ impl Feed {
             Format::BinanceJson => binance::open(source, &options),
         };
         let reader = reader.map_err(|error| error.at(path.display()))?;
+        let precisions = (options.price_precision, options.size_precision);
         let (tally, waiting) = (Tally::default(), Vec::new());
-        Ok(Self { path, format, reader, progress, tally, waiting, error: None, ended: false })
+        Ok(Self { path, format, precisions, reader, progress, tally, waiting, error: None, ended: false })
     }
 
     /// Appends up to `max` pieces of data to `out` and returns how many; 0 after the last.
@@ -121,6 +123,12 @@ impl Feed {
     #[must_use]
     pub const fn format(&self) -> Format {
         self.format
+    }
+
+    /// The decimals of prices and sizes that were asked for.
+    #[must_use]
+    pub const fn precisions(&self) -> (Option<u8>, Option<u8>) {
+        self.precisions
     }
 
     /// What the file holds, in the words of its format: `mbo`, `messages`, `incremental_book_L2`, …

@@ -4,6 +4,7 @@ pub mod arrow;
 pub mod capsule;
 mod error;
 pub mod quant;
+pub mod recording;
 pub mod replay;
 
 use pyo3::prelude::*;
@@ -21,6 +22,8 @@ mod nautilus_cython_native {
     use crate::quant::{
         dequantize_codes, dequantize_layers, quantization_errors, quantize_arrays, quantize_columns, quantize_layers,
     };
+    #[pymodule_export]
+    use crate::recording::{read_recording, record};
     #[pymodule_export]
     use crate::replay::replay;
 

@@ -1,25 +1,20 @@
 //! Recorded data through an order book without the GIL.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, Mutex},
-};
+use std::sync::PoisonError;
 
 use nautilus_cython_arrow::{
-    Decimals, Layout,
-    replay::{On, Replay, ReplayOptions, Rowwise, Source},
+    Decimals, Layout, Source,
+    recording::Selection,
+    replay::{On, Replay, ReplayOptions},
 };
 use nautilus_cython_core::{Error, Result};
-use nautilus_cython_feeds::{Feed, FeedOptions, Format};
-use nautilus_cython_model::{
-    enums::{BookType, Coded},
-    types::fixed::check_precision,
-};
+use nautilus_cython_model::enums::{BookType, Coded};
 use pyo3::{exceptions::PyTypeError, prelude::*};
 
 use crate::{
-    arrow::{RecordBatchReader, opened},
+    arrow::{Raised, RecordBatchReader},
     error::raised,
+    recording::{data_of, feed_options, watch},
 };
 
 /// What `nautilus_cython.replay.replay` documents.
@@ -41,9 +36,6 @@ pub fn replay(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<RecordBatchReader> {
     let checked = || -> Result<ReplayOptions> {
-        for (field, precision) in [("price_precision", price_precision), ("size_precision", size_precision)] {
-            precision.map_or(Ok(()), check_precision).map_err(|error| error.at(field))?;
-        }
         if batch_rows == 0 {
             return Err(Error::invalid("batch_rows", batch_rows, "at least one"));
         }
@@ -54,30 +46,23 @@ pub fn replay(
             depth,
             on: On::End,
             until,
-            layout: Layout { prices: decimals(price_precision), sizes: decimals(size_precision) },
+            layout: Layout { prices: decimals(price_precision), sizes: decimals(size_precision), ..Layout::default() },
             batch_rows,
         })
     };
     let mut options = checked().map_err(|error| raised(&error))?;
     options.on = moments(on)?;
-    let py = source.py();
-    if let Ok(path) = source.extract::<PathBuf>() {
-        let format = format.map(Format::from_name).transpose().map_err(|error| raised(&error))?;
-        let feed_options = FeedOptions {
-            format,
-            instrument_id: options.instrument_id,
-            price_precision,
-            size_precision,
-            allow_gaps,
-            ..FeedOptions::default()
-        };
-        let feed = py.detach(|| Feed::open(path, feed_options)).map_err(|error| raised(&error))?;
-        return started(py, feed, options, progress);
+    if let On::Bars(bar_type) = options.on {
+        options.instrument_id.get_or_insert(bar_type.instrument_id());
     }
-    let stream = opened(source)?;
-    let rows = Rowwise::new(&stream.schema, stream.batches).map_err(|error| raised(&error))?;
-    started(py, rows, options, progress)
+    // The layout is that of what is shown; where the data comes from, decimals are as recorded.
+    let feed = feed_options(format, price_precision, size_precision, allow_gaps).map_err(|error| raised(&error))?;
+    let selection = Selection { instrument_id: options.instrument_id, ..Selection::default() };
+    let data = data_of(source, feed, selection, options.on.kinds())?;
+    started(source.py(), data, options, progress)
 }
+
+const WANTED: &str = "change, event, end, trades, a bar type, a step in nanoseconds, or times";
 
 fn moments(on: &Bound<'_, PyAny>) -> PyResult<On> {
     if let Ok(name) = on.extract::<&str>() {
@@ -85,48 +70,33 @@ fn moments(on: &Bound<'_, PyAny>) -> PyResult<On> {
             "change" => Ok(On::Change),
             "event" => Ok(On::Event),
             "end" => Ok(On::End),
-            _ => Err(raised(&Error::invalid("on", name, "change, event, end, a step in nanoseconds, or times"))),
+            "trades" => Ok(On::Trades),
+            _ => name.parse().map(On::Bars).map_err(|_| raised(&Error::invalid("on", name, WANTED))),
         };
     }
     if let Ok(step) = on.extract::<u64>() {
         return Ok(On::Every(step));
     }
-    on.extract().map(On::Times).map_err(|_| {
-        PyTypeError::new_err(format!("on was {on}, expected change, event, end, a step in nanoseconds, or times"))
-    })
+    on.extract().map(On::Times).map_err(|_| PyTypeError::new_err(format!("on was {on}, expected {WANTED}")))
 }
 
 /// The reader of a replay, whose first batch is made now: it tells the schema.
-fn started<S: Source + 'static>(
+fn started(
     py: Python<'_>,
-    source: S,
+    data: Box<dyn Source>,
     options: ReplayOptions,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<RecordBatchReader> {
-    let raised_inside = Arc::new(Mutex::new(None));
-    let kept = raised_inside.clone();
-    let watch = move |position: u64| {
-        Python::attach(|py| {
-            let done = py.check_signals().and_then(|()| match &progress {
-                Some(progress) => progress.call1(py, (position,)).map(drop),
-                None => Ok(()),
-            });
-            done.map_err(|error| {
-                let told = Error::state(format!("interrupted by {error}"));
-                *kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error);
-                told
-            })
-        })
-    };
-    let mut replay = Replay::new(source, options, watch).map_err(|error| raised(&error))?;
+    let inside = Raised::default();
+    let mut replay = Replay::new(data, options, watch(progress, inside.clone())).map_err(|error| raised(&error))?;
     let first = match py.detach(|| replay.next()) {
         Some(Ok(batch)) => batch,
         Some(Err(error)) => {
-            let inside = raised_inside.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+            let inside = inside.lock().unwrap_or_else(PoisonError::into_inner).take();
             return Err(inside.unwrap_or_else(|| raised(&error)));
         }
         None => return Err(raised(&Error::state("the replay made no batch"))),
     };
     let schema = first.schema();
-    Ok(RecordBatchReader::of(schema, Box::new(std::iter::once(Ok(first)).chain(replay)), raised_inside))
+    Ok(RecordBatchReader::of(schema, Box::new(std::iter::once(Ok(first)).chain(replay)), inside))
 }

@@ -12,13 +12,15 @@ import pytest
 
 from nautilus_cython import feeds
 from nautilus_cython.arrow import from_arrow, to_arrow
+from nautilus_cython.data.aggregation import TickBarAggregator, TimeBarAggregator, VolumeBarAggregator
 from nautilus_cython.model.book import OrderBook
-from nautilus_cython.model.data import OrderBookDelta, OrderBookDeltas
+from nautilus_cython.model.data import BarType, OrderBookDelta, OrderBookDeltas, QuoteTick, TradeTick
 from nautilus_cython.model.enums import BookType, RecordFlag
 from nautilus_cython.replay import Replay, replay
 
 DATA = Path(os.environ.get("NAUTILUS_CYTHON_DATA", Path(__file__).parents[4] / "shared" / "data"))
 F_LAST = int(RecordFlag.F_LAST)
+AGGREGATORS = {"TICK": TickBarAggregator, "SECOND": TimeBarAggregator, "VOLUME": VolumeBarAggregator}
 
 
 def recorded(name):
@@ -150,6 +152,46 @@ def test_depth_is_that_of_the_book(day):
         mine = [(level["price"], level["size"]) for level in levels if level["side"] == side]
         assert [(last[f"{name}_price_{n}"], last[f"{name}_size_{n}"]) for n in range(len(mine))] == mine
     assert table.num_rows > pyarrow.table(replay(day, depth=3)).num_rows
+
+
+def test_trades_are_those_of_the_feed(path):
+    trades = [data for data in feeds.open(path, allow_gaps=True) if isinstance(data, TradeTick)]
+    assert from_arrow(replay(path, on="trades", allow_gaps=True)) == trades
+    if trades:
+        assert from_arrow(replay(to_arrow(trades), on="trades", batch_rows=100)) == trades
+
+
+@pytest.mark.parametrize("spec", ["100-TICK-LAST", "1-SECOND-LAST", "50-VOLUME-LAST", "500-TICK-BID", "5-SECOND-MID"])
+def test_bars_are_those_of_the_objects(path, spec):
+    feed = feeds.open(path, allow_gaps=True)
+    book, aggregator, last, bars = None, None, None, []
+    for data in feed:
+        if aggregator is None:
+            bar_type = BarType.from_str(f"{data.instrument_id}-{spec}-INTERNAL")
+            aggregator = AGGREGATORS[spec.split("-")[1]](bar_type, bars.append)
+        if spec.endswith("LAST"):
+            if isinstance(data, TradeTick):
+                aggregator.handle_trade_tick(data)
+            continue
+        if isinstance(data, QuoteTick):
+            aggregator.handle_quote_tick(data)
+        if not isinstance(data, (OrderBookDelta, OrderBookDeltas)):
+            continue
+        if book is None:
+            book = OrderBook(data.instrument_id, BookType.L3_MBO if feed.schema in ("mbo", "messages") else BookType.L2_MBP)
+        book.apply(data)
+        quote = book.to_quote_tick()
+        if isinstance(data, OrderBookDelta) and not data.flags & F_LAST or quote is None:
+            continue
+        top = (quote.bid_price, quote.ask_price, quote.bid_size, quote.ask_size)
+        if top != last:
+            last = top
+            aggregator.handle_quote_tick(quote)
+    del feed, book
+    made = from_arrow(replay(path, on=bar_type, allow_gaps=True))
+    assert made == bars
+    assert [str(bar) for bar in made] == [str(bar) for bar in bars]
+    assert from_arrow(replay(path, on=str(bar_type), allow_gaps=True, batch_rows=7)) == bars
 
 
 def test_batches_are_as_large_as_wanted(day):
