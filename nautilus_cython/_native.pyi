@@ -5,6 +5,7 @@ from os import PathLike
 from typing import Any, Protocol, final
 
 __all__ = [
+    "NumberColumn",
     "RecordBatch",
     "RecordBatchReader",
     "Schema",
@@ -34,6 +35,19 @@ class _ArrowArray(Protocol):
 
 class _ArrowStream(Protocol):
     def __arrow_c_stream__(self, requested_schema: _Capsule | None = None) -> _Capsule: ...
+
+@final
+class NumberColumn:
+    def __new__(cls, source: _ArrowArray) -> NumberColumn: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def null_count(self) -> int: ...
+    @property
+    def address(self) -> int: ...
+    def __len__(self) -> int: ...
 
 @final
 class Schema:

@@ -2,7 +2,6 @@
 
 from cpython.buffer cimport PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from cpython.pycapsule cimport PyCapsule_GetPointer
 from libc.stdint cimport int64_t, uint8_t, uint64_t
 from libc.string cimport strpbrk
 
@@ -106,6 +105,7 @@ from nautilus_cython.model.data cimport (
 from nautilus_cython.model.identifiers cimport InstrumentId
 from nautilus_cython.model.objects cimport Price, Quantity
 
+from nautilus_cython._native import NumberColumn
 from nautilus_cython.arrow import RecordBatch
 from nautilus_cython.core.pickling import restore
 
@@ -670,38 +670,6 @@ cdef class OrderBook(Data):
         return cstr_to_pystr(text)
 
 
-cdef extern from *:
-    """
-    /* https://arrow.apache.org/docs/format/CDataInterface.html */
-    #ifndef ARROW_C_DATA_INTERFACE
-    #define ARROW_C_DATA_INTERFACE
-    #include <stdint.h>
-    struct ArrowSchema {
-        const char *format, *name, *metadata;
-        int64_t flags, n_children;
-        struct ArrowSchema **children, *dictionary;
-        void (*release)(struct ArrowSchema *);
-        void *private_data;
-    };
-    struct ArrowArray {
-        int64_t length, null_count, offset, n_buffers, n_children;
-        const void **buffers;
-        struct ArrowArray **children, *dictionary;
-        void (*release)(struct ArrowArray *);
-        void *private_data;
-    };
-    #endif
-    """
-    cdef struct ArrowSchema:
-        const char *format
-        ArrowSchema *dictionary
-    cdef struct ArrowArray:
-        int64_t length
-        int64_t null_count
-        int64_t offset
-        const void **buffers
-
-
 cdef class Column:
     # The memory of one column, held as long as this lives. A column that is None has no memory.
     cdef str name
@@ -709,7 +677,7 @@ cdef class Column:
     cdef const char *ptr
     cdef size_t bytes
     cdef Py_buffer view
-    # The capsules of an Arrow array, which own what `ptr` points to.
+    # The Arrow array that owns what `ptr` points to.
     cdef object owner
 
     def __reduce__(self):
@@ -726,7 +694,7 @@ cdef class Column:
 
     cdef int take(self, values, size_t narrow, size_t wide) except -1:
         if hasattr(values, "__arrow_c_array__"):
-            self.owner = values.__arrow_c_array__()
+            self.owner = NumberColumn(values)
             return self.take_arrow(narrow, wide)
         try:
             PyObject_GetBuffer(values, &self.view, PyBUF_C_CONTIGUOUS | PyBUF_FORMAT)
@@ -742,26 +710,16 @@ cdef class Column:
         PyBuffer_Release(&self.view)
 
     cdef int take_arrow(self, size_t narrow, size_t wide) except -1:
-        schema_capsule, array_capsule = self.owner
-        cdef ArrowSchema *schema = <ArrowSchema *>PyCapsule_GetPointer(schema_capsule, "arrow_schema")
-        cdef ArrowArray *array = <ArrowArray *>PyCapsule_GetPointer(array_capsule, "arrow_array")
-        cdef str form = schema.format.decode()
-        cdef size_t width
-        if form in ("c", "C"):
-            width = 1
-        elif form in ("l", "L") or form.startswith("tsn:"):
-            width = 8
-        elif form == "w:16" or (form.startswith("d:") and form.endswith(",16")):
-            width = 16
-        else:
-            width = 0
-        if (width != narrow and width != wide) or schema.dictionary != NULL:
-            raise TypeError(f"`{self.name}` has the Arrow format {form!r}, expected integers of {8 * narrow} or {8 * wide} bits")
-        if array.null_count != 0 and array.buffers[0] != NULL:
+        cdef size_t width = self.owner.width
+        if width != narrow and width != wide:
+            raise TypeError(
+                f"`{self.name}` has the Arrow format {self.owner.format!r}, "
+                f"expected integers of {8 * narrow} or {8 * wide} bits"
+            )
+        if self.owner.null_count != 0:
             raise ValueError(f"`{self.name}` may have nulls, expected none")
-        if array.length > 0:
-            self.ptr = <const char *>array.buffers[1] + <size_t>array.offset * width
-        self.bytes = <size_t>array.length * width
+        self.ptr = <const char *><size_t>self.owner.address
+        self.bytes = len(self.owner) * width
         return 0
 
     cdef bint wide(self, size_t rows):

@@ -2,7 +2,7 @@
 
 use std::{ffi::CStr, fmt, sync::Arc};
 
-use arrow_array::{RecordBatch, RecordBatchOptions, make_array};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, make_array};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use nautilus_cython_core::{Error, Result};
 
@@ -45,17 +45,46 @@ pub unsafe fn field(schema: *const FFI_ArrowSchema) -> Result<Field> {
 /// `InvalidValue` with the member and its value for what contradicts the interface, and for a type that is not supported;
 /// `Internal` if a library panicked over it.
 pub unsafe fn batch(array: *mut FFI_ArrowArray, schema: *mut FFI_ArrowSchema) -> Result<RecordBatch> {
-    // Both first: from here on they are released by their `Drop`, and so are those that are refused.
+    // SAFETY: guaranteed by the caller.
+    let (array, schema) = unsafe { both(array, schema)? };
+    // SAFETY: guaranteed by the caller.
+    let schema = unsafe { schema::read(&schema)? };
+    // SAFETY: guaranteed by the caller.
+    unsafe { batch_of(array, Arc::new(schema)) }
+}
+
+/// Takes a column: the contents of both structs, whose `release` is NULL after the call, whatever it returns.
+///
+/// # Safety
+/// As for [`batch`].
+///
+/// # Errors
+/// As for [`batch`].
+pub unsafe fn column(array: *mut FFI_ArrowArray, schema: *mut FFI_ArrowSchema) -> Result<ArrayRef> {
+    // SAFETY: guaranteed by the caller.
+    let (array, schema) = unsafe { both(array, schema)? };
+    // SAFETY: guaranteed by the caller.
+    let field = unsafe { schema::read_field(&schema)? };
+    let array = Arc::new(array);
+    guarded("reading the array", || {
+        // SAFETY: guaranteed by the caller.
+        let data = unsafe { layout::array_data(&array, field.data_type(), &array, "array")? };
+        Ok(make_array(data))
+    })
+}
+
+/// Moves both structs here, where their `Drop` releases them: also if one of them is refused.
+///
+/// # Safety
+/// As for [`batch`].
+unsafe fn both(array: *mut FFI_ArrowArray, schema: *mut FFI_ArrowSchema) -> Result<(FFI_ArrowArray, FFI_ArrowSchema)> {
     // SAFETY: guaranteed by the caller; moved once.
     let array = (!array.is_null()).then(|| unsafe { FFI_ArrowArray::from_raw(array) });
     // SAFETY: as above.
     let schema = (!schema.is_null()).then(|| unsafe { FFI_ArrowSchema::from_raw(schema) });
     let array = array.ok_or_else(|| invalid("the pointer to the array is NULL"))?;
     let schema = schema.ok_or_else(|| invalid("the pointer to the schema is NULL"))?;
-    // SAFETY: guaranteed by the caller.
-    let schema = unsafe { schema::read(&schema)? };
-    // SAFETY: guaranteed by the caller.
-    unsafe { batch_of(array, Arc::new(schema)) }
+    Ok((array, schema))
 }
 
 /// # Safety

@@ -5,10 +5,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError},
 };
 
-use arrow_schema::SchemaRef;
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::{DataType, SchemaRef, TimeUnit};
 use arrow_select::concat::concat_batches;
 use nautilus_cython_arrow::Kind;
-use nautilus_cython_cdata::give;
+use nautilus_cython_cdata::{FFI_ArrowSchema, give};
 use nautilus_cython_core::{Error, Result};
 use nautilus_cython_ffi::arrow::ArrowBatch_API;
 use pyo3::{
@@ -431,6 +432,80 @@ impl Drop for RecordBatchReader {
 impl std::fmt::Debug for RecordBatchReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RecordBatchReader").field("schema", &self.schema).finish_non_exhaustive()
+    }
+}
+
+/// The numbers of a column that another library handed over, for Cython to read where they are.
+///
+/// Parameters
+/// ----------
+/// source : object
+///     Anything with `__arrow_c_array__`.
+///
+/// Raises
+/// ------
+/// ValueError
+///     If what it hands over is released, contradicts the interface, or has a type that is not supported.
+#[pyclass(frozen, module = "nautilus_cython._native")]
+#[derive(Debug)]
+pub struct NumberColumn(Option<ArrayRef>);
+
+#[pymethods]
+impl NumberColumn {
+    #[new]
+    fn new(source: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let made = source.call_method0("__arrow_c_array__")?;
+        let (schema, array): (Bound<'_, PyAny>, Bound<'_, PyAny>) = made.extract()?;
+        let column = capsule::take_arrow_column(&cast(&schema)?, &cast(&array)?)?;
+        column.map(Some).map(Self).map_err(|error| raised(&error))
+    }
+
+    /// The type, as the C data interface spells it.
+    #[getter]
+    fn format(&self) -> PyResult<String> {
+        let schema = FFI_ArrowSchema::try_from(self.column()?.data_type());
+        schema.map(|schema| schema.format().to_owned()).map_err(|error| PyValueError::new_err(error.to_string()))
+    }
+
+    /// Bytes of a number: 1, 8 or 16; 0 if the values are no integers of that size.
+    #[getter]
+    fn width(&self) -> PyResult<usize> {
+        Ok(match self.column()?.data_type() {
+            DataType::Int8 | DataType::UInt8 => 1,
+            DataType::Int64 | DataType::UInt64 | DataType::Timestamp(TimeUnit::Nanosecond, _) => 8,
+            DataType::FixedSizeBinary(16) | DataType::Decimal128(..) => 16,
+            _ => 0,
+        })
+    }
+
+    /// How many numbers are null.
+    #[getter]
+    fn null_count(&self) -> PyResult<usize> {
+        Ok(self.column()?.null_count())
+    }
+
+    /// Where the first number is, while this object lives; 0 if there is none.
+    #[getter]
+    fn address(&self) -> PyResult<usize> {
+        let data = self.column()?.to_data();
+        let first = data.buffers().first().filter(|_| !data.is_empty());
+        Ok(first.map_or(0, |numbers| numbers.as_ptr().addr() + data.offset() * self.width().unwrap_or(0)))
+    }
+
+    fn __len__(&self) -> PyResult<usize> {
+        Ok(self.column()?.len())
+    }
+}
+
+impl NumberColumn {
+    fn column(&self) -> PyResult<&ArrayRef> {
+        self.0.as_ref().ok_or_else(|| PyValueError::new_err("the column is released"))
+    }
+}
+
+impl Drop for NumberColumn {
+    fn drop(&mut self) {
+        capsule::preserving_error(|| self.0 = None);
     }
 }
 

@@ -9,7 +9,7 @@
 
 use std::{ffi::CStr, ptr::NonNull};
 
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::Schema;
 use nautilus_cython_cdata::{FFI_ArrowArray, FFI_ArrowArrayStream, FFI_ArrowSchema, take};
 use nautilus_cython_core::Result;
@@ -96,6 +96,17 @@ pub fn take_arrow_batch(schema: &Bound<'_, PyCapsule>, array: &Bound<'_, PyCapsu
     let array = opened::<FFI_ArrowArray>(array, ARROW_ARRAY)?;
     // SAFETY: the names say what the pointers point to; the GIL keeps others away.
     Ok(unsafe { take::batch(array.as_ptr(), schema.as_ptr()) })
+}
+
+/// Takes a column out of the two capsules, and leaves them empty.
+///
+/// # Errors
+/// As for [`take_arrow_batch`].
+pub fn take_arrow_column(schema: &Bound<'_, PyCapsule>, array: &Bound<'_, PyCapsule>) -> PyResult<Result<ArrayRef>> {
+    let schema = opened::<FFI_ArrowSchema>(schema, ARROW_SCHEMA)?;
+    let array = opened::<FFI_ArrowArray>(array, ARROW_ARRAY)?;
+    // SAFETY: as above.
+    Ok(unsafe { take::column(array.as_ptr(), schema.as_ptr()) })
 }
 
 /// Takes a stream out of its capsule, and leaves that empty.

@@ -16,7 +16,9 @@ mod nautilus_cython_native {
     use pyo3::{prelude::*, types::PyCapsule};
 
     #[pymodule_export]
-    use crate::arrow::{RecordBatch, RecordBatchReader, Schema, Table, export_recordbatch_to_pyarrow, live_arrow};
+    use crate::arrow::{
+        NumberColumn, RecordBatch, RecordBatchReader, Schema, Table, export_recordbatch_to_pyarrow, live_arrow,
+    };
     use crate::capsule;
     #[pymodule_export]
     use crate::quant::{
