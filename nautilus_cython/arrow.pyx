@@ -56,8 +56,7 @@ cdef dict TAGS = {
     FundingRateUpdate: <uint8_t>DataTag.FUNDING_RATE_UPDATE,
     InstrumentStatus: <uint8_t>DataTag.INSTRUMENT_STATUS,
 }
-# The classes that have a schema, by name.
-CLASSES = {type_.__name__: type_ for type_ in TAGS}
+cdef dict CLASSES = {type_.__name__: type_ for type_ in TAGS}
 
 
 def to_arrow(objects, type data_type=None) -> RecordBatch:

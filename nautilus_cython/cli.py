@@ -20,9 +20,10 @@ try:
 except ImportError as error:  # the core has no required dependency
     sys.exit(f"nautilus-cython: the command needs {error.name}: pip install 'nautilus-cython[cli]'")
 
-from nautilus_cython import __version__, arrow, feeds
+from nautilus_cython import __version__, feeds
 from nautilus_cython.core.datetime import iso8601_to_unix_nanos, unix_nanos_to_iso8601
 from nautilus_cython.display import book_table
+from nautilus_cython.model import data
 from nautilus_cython.model.data import Bar
 from nautilus_cython.model.enums import BookType
 from nautilus_cython.model.objects import Quantity
@@ -32,6 +33,22 @@ from nautilus_cython.replay import replay as in_columns
 from nautilus_cython.testing import live_handles
 
 CHUNK = 4096
+DATA_TYPES = {
+    type_.__name__: type_
+    for type_ in (
+        data.OrderBookDelta,
+        data.OrderBookDeltas,
+        data.OrderBookDepth10,
+        data.QuoteTick,
+        data.TradeTick,
+        data.Bar,
+        data.MarkPriceUpdate,
+        data.IndexPriceUpdate,
+        data.InstrumentClose,
+        data.FundingRateUpdate,
+        data.InstrumentStatus,
+    )
+}
 BOOKS = {"l1": BookType.L1_MBP, "l2": BookType.L2_MBP, "l3": BookType.L3_MBO}
 CHARTS = {"ladder": 10, "depth": 100, "spread": 1, "imbalance": 5}  # with the levels they draw
 
@@ -211,7 +228,7 @@ def completion(shell: str) -> None:
 @click.argument("source", metavar="IN", type=click.Path(exists=True, path_type=Path))
 @click.argument("to", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--format", "format_", type=click.Choice(feeds.FORMATS), help="The format of IN, if it is a feed; guessed by default.")
-@click.option("--type", "type_", type=click.Choice(list(arrow.CLASSES)), help="Convert this class of data only.")
+@click.option("--type", "type_", type=click.Choice(list(DATA_TYPES)), help="Convert this class of data only.")
 @click.option("--instrument", help="Convert this instrument only. LOBSTER, Binance: what to call theirs.")
 @click.option("--from", "start", help="Start at this time: ISO 8601, or nanoseconds since the Unix epoch.")
 @click.option("--until", help="Stop at this time.")
@@ -242,7 +259,7 @@ def convert(
             written = record(
                 source,
                 to,
-                data_type=arrow.CLASSES[type_] if type_ else None,
+                data_type=DATA_TYPES[type_] if type_ else None,
                 instrument_id=instrument,
                 start=_nanos(start),
                 end=_nanos(until),

@@ -67,8 +67,8 @@ def test_other_libraries_read_the_files(cls, tmp_path):
     same(from_arrow(polars.read_parquet(tmp_path / "one.parquet"), cls), expected)
     same(from_arrow(pyarrow.feather.read_table(tmp_path / "one.arrow"), cls), expected)
     same(from_arrow(polars.read_ipc(tmp_path / "one.arrow"), cls), expected)
-    count = duckdb.sql(f"select count(*) from '{tmp_path / 'one.parquet'}'").fetchone()
-    assert count == (len(expected),)
+    count = duckdb.sql(f"select count(*) from '{tmp_path / 'one.parquet'}'").fetchall()
+    assert count == [(len(expected),)]
 
 
 def record_and_read(source, path, **options):

@@ -163,6 +163,8 @@ def test_trades_are_those_of_the_feed(path):
 
 @pytest.mark.parametrize("spec", ["100-TICK-LAST", "1-SECOND-LAST", "50-VOLUME-LAST", "500-TICK-BID", "5-SECOND-MID"])
 def test_bars_are_those_of_the_objects(path, spec):
+    if not spec.endswith("LAST") and path.name.startswith("usdm"):
+        pytest.skip("quotes and deltas of this file have clocks of their own: select one of them to make bars")
     feed = feeds.open(path, allow_gaps=True)
     book, aggregator, last, bars = None, None, None, []
     for data in feed:
