@@ -11,7 +11,7 @@ use std::{
 use arrow_array::{RecordBatch, cast::AsArray, types::TimestampNanosecondType};
 use common::{bar, close, delta, deltas, depth, funding, index_price, mark_price, quote, status, trade};
 use nautilus_cython_arrow::{
-    Columnar, Form, Kind, Layout, Rowwise, decode_data, encode, encode_as,
+    Columnar, Form, Layout, Rowwise, decode_data, encode, encode_as,
     recording::{RecordOptions, Recording, Selection, Written, record},
 };
 use nautilus_cython_core::{Error, ErrorKind, Result, UnixNanos};

@@ -145,12 +145,14 @@ fn what_is_wrong_in_a_batch_is_named() {
         Arc::new(column.with_precision_and_scale(38, scale).unwrap())
     };
     let texts = |values: [Option<&str>; 2]| -> ArrayRef { Arc::new(StringArray::from_iter(values)) };
-    let cases: [(&str, ArrayRef, &str); 8] = [
+    let flags = Arc::new(arrow_array::BooleanArray::from(vec![true, false]));
+    let cases: [(&str, ArrayRef, &str); 9] = [
         ("value", decimals([Some(1), None], 1), "invalid `value[1]`: null, expected a value"),
         ("value", decimals([Some(1), Some(i128::MAX / 10_i128.pow(3))], 0), "value[1]: invalid `price`: "),
         ("value", decimals([Some(1), Some(10)], 17), "invalid `value[0]`: 1e-17, expected at most 16 decimals"),
         ("value", decimals([Some(1), Some(1)], -1), "invalid `value`: Decimal128(38, -1), expected a scale"),
-        ("value", texts([Some("1.5"), None]), "invalid `value`: Utf8, expected a column of the type Decimal128"),
+        ("value", flags, "invalid `value`: Boolean, expected a column of the type Decimal128"),
+        ("value", texts([Some("1.5"), Some("1.5.")]), "invalid `value[1]`: \"1.5.\", expected a decimal number"),
         ("instrument_id", texts([Some("A.X"), None]), "invalid `instrument_id[1]`: null, expected a text"),
         ("instrument_id", texts([Some("A.X"), Some("A")]), "instrument_id[1]: invalid InstrumentId value 'A'"),
         ("ts_event", texts([None, None]), "invalid `ts_event`: Utf8, expected a column of an integer type"),
