@@ -273,7 +273,7 @@ def test_progress_is_told_and_may_end_it(day, tmp_path):
     assert not list((tmp_path / "c").rglob("*.*"))
 
 
-def test_ctrl_c_ends_it(tmp_path):
+def test_ctrl_c_ends_it(tmp_path, ctrl_c):
     day = tmp_path / "day.mbo.dbn"
     feeds.write_sample(day, 1, 100_000)
 

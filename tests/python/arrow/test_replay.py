@@ -224,14 +224,6 @@ def test_progress_is_told_and_may_end_it(day):
         reader.read_all()
 
 
-@pytest.fixture
-def ctrl_c():
-    """Ctrl-C raises, also where a shell started Python in the background and had it ignored."""
-    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, previous)
-
-
 def test_other_threads_run_meanwhile_and_ctrl_c_is_seen(tmp_path, ctrl_c):
     path = tmp_path / "day.mbo.dbn"
     feeds.write_sample(path, 1, 300_000)
