@@ -125,6 +125,20 @@ fn nothing_is_copied() {
     assert_eq!(give::alive(), 0);
 }
 
+#[test]
+fn a_consumer_in_c_releases_an_array_and_sees_it() {
+    let _alone = alone();
+    let values = Int32Array::from_iter_values(0..100);
+    let buffer = values.values().inner().clone();
+    let (mut array, schema) = exported(&RecordBatch::try_from_iter([column("i32", values)]).unwrap());
+    assert_eq!((give::alive(), buffer.strong_count()), (1, 2));
+    // SAFETY: given, and released once.
+    unsafe { array.release.unwrap()(&raw mut array) };
+    assert!(array.release.is_none());
+    assert_eq!((give::alive(), buffer.strong_count()), (0, 1));
+    drop(schema);
+}
+
 /// A column of an array of [`batch`], which has 13.
 fn column_of(array: &mut FFI_ArrowArray, place: usize) -> &mut FFI_ArrowArray {
     assert!(place < 13 && array.n_children == 13);
