@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import runpy
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,12 @@ from nautilus_cython import __version__, feeds
 from nautilus_cython.core.datetime import iso8601_to_unix_nanos, unix_nanos_to_iso8601
 from nautilus_cython.display import book_table
 from nautilus_cython.model import data
-from nautilus_cython.model.data import Bar
 from nautilus_cython.model.enums import BookType
-from nautilus_cython.model.objects import Quantity
 from nautilus_cython.recording import record
-from nautilus_cython.replay import Replay
+from nautilus_cython.replay import CHUNK, Replay, instrument_of, total_size
 from nautilus_cython.replay import replay as in_columns
 from nautilus_cython.testing import live_handles
 
-CHUNK = 4096
 DATA_TYPES = {
     type_.__name__: type_
     for type_ in (
@@ -75,14 +73,12 @@ def replay(
 ) -> None:
     """Replay the recorded market data in PATH through an order book, and show how it ends."""
     console = Console()
-    try:
+    with _one_sentence():
         feed = feeds.open(path, format=format_, instrument_id=instrument)
         job = Replay(feed, BOOKS[book] if book else None, instrument, _nanos(until))
-        with tqdm(total=feed.bytes_total, unit="B", unit_scale=True, disable=None, leave=False) as bar:
+        with _progress(feed.bytes_total) as advance:
             for bytes_read in job:
-                bar.update(bytes_read - bar.n)
-    except (OSError, ValueError, RuntimeError, OverflowError) as error:
-        raise click.ClickException(str(error)) from error
+                advance(bytes_read)
     facts = _facts(path, job, depth)
     if not as_json:
         _show(console, path, job, depth)
@@ -103,20 +99,17 @@ def inspect(path: str, format_: str | None, as_json: bool) -> None:
     """Show what is in the recorded market data in PATH: instruments, classes of data, and times."""
     counts: Counter[tuple[str, str]] = Counter()
     first, last = 2**64 - 1, 0
-    try:
+    with _one_sentence():
         feed = feeds.open(path, format=format_, allow_gaps=True)
-        with tqdm(total=feed.bytes_total, unit="B", unit_scale=True, disable=None, leave=False) as bar:
+        with _progress(feed.bytes_total) as advance:
             while batch := feed.read(CHUNK):
-                for data in batch:
-                    instrument = data.bar_type.instrument_id if isinstance(data, Bar) else data.instrument_id
-                    counts[str(instrument), type(data).__name__] += 1
-                    first, last = min(first, data.ts_event), max(last, data.ts_event)
-                bar.update(feed.bytes_read - bar.n)
-    except (OSError, ValueError, RuntimeError, OverflowError) as error:
-        raise click.ClickException(str(error)) from error
+                for one in batch:
+                    counts[instrument_of(one), type(one).__name__] += 1
+                    first, last = min(first, one.ts_event), max(last, one.ts_event)
+                advance(feed.bytes_read)
     facts: dict[str, Any] = {"path": path, "format": feed.format, "schema": feed.schema, "bytes": feed.bytes_total}
     facts |= {"records": feed.records_read, "not_used": feed.skipped}
-    facts |= {"from": _iso(first) if counts else None, "to": _iso(last) if counts else None}
+    facts |= {"from": unix_nanos_to_iso8601(first) if counts else None, "to": unix_nanos_to_iso8601(last) if counts else None}
     if as_json:
         rows = [{"instrument": name, "class": kind, "count": count} for (name, kind), count in sorted(counts.items())]
         click.echo(json.dumps({**facts, "data": rows}))
@@ -159,15 +152,15 @@ def plot(
     """
     levels = levels or CHARTS[chart]
     backend = "plotly" if out.endswith(".html") else "matplotlib"
-    try:
+    with _one_sentence():
         from nautilus_cython import plot as draw
 
-        with tqdm(total=os.path.getsize(path), unit="B", unit_scale=True, disable=None, leave=False) as bar:
+        with _progress(_size(Path(path))) as advance:
             if chart == "depth":
                 feed = feeds.open(path, format=format_, instrument_id=instrument, allow_gaps=True)
                 job = Replay(feed, None, instrument, _nanos(until))
                 for bytes_read in job:
-                    bar.update(bytes_read - bar.n)
+                    advance(bytes_read)
                 if job.book is None:
                     raise ValueError(f"{path} has no quotes, deltas or depth to make a book of")
                 figure = draw.depth(job.book, levels, backend=backend)
@@ -180,7 +173,7 @@ def plot(
                     instrument_id=instrument,
                     until=_nanos(until),
                     allow_gaps=True,
-                    progress=lambda position: bar.update(position - bar.n),
+                    progress=advance,
                 )
                 options = {} if chart == "spread" else {"levels": levels}
                 figure = getattr(draw, chart)(view, backend=backend, **options)
@@ -188,8 +181,6 @@ def plot(
             figure.write_html(out)
         else:
             figure.savefig(out, dpi=150)
-    except (ImportError, OSError, ValueError, RuntimeError, OverflowError) as error:
-        raise click.ClickException(str(error)) from error
     click.echo(f"drew {out}")
 
 
@@ -254,8 +245,8 @@ def convert(
     IN is a file of any feed, a Parquet or Arrow file, or a folder of those. OUT is a new file that ends in .parquet or .arrow,
     or a folder, to which Parquet files are added: one for each class of data.
     """
-    try:
-        with tqdm(total=_size(source), unit="B", unit_scale=True, disable=None, leave=False) as bar:
+    with _one_sentence():
+        with _progress(_size(source)) as advance:
             written = record(
                 source,
                 to,
@@ -268,10 +259,8 @@ def convert(
                 price_precision=price_precision,
                 size_precision=size_precision,
                 allow_gaps=allow_gaps,
-                progress=lambda position: bar.update(position - bar.n),
+                progress=advance,
             )
-    except (OSError, ValueError, RuntimeError, OverflowError) as error:
-        raise click.ClickException(str(error)) from error
     for file in written:
         click.echo(f"{file.count:,} {file.data_type} in {file.path}")
 
@@ -286,6 +275,22 @@ def sample(path: str, seed: int, events: int) -> None:
     click.echo(f"wrote {events} synthetic order events, seed {seed}, to {path}")
 
 
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Bad files and missing packages end the command with their message, not with a traceback."""
+    try:
+        yield
+    except (ImportError, OSError, ValueError, RuntimeError, OverflowError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], object]]:
+    """A bar of bytes on a terminal; what it yields is called with the bytes that were read so far."""
+    with tqdm(total=total, unit="B", unit_scale=True, disable=None, leave=False) as bar:
+        yield lambda position: bar.update(position - bar.n)
+
+
 def _size(path: Path) -> int:
     """Bytes of a file, or of all files below a folder."""
     return sum(file.stat().st_size for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file())
@@ -297,22 +302,18 @@ def _nanos(text: str | None) -> int | None:
     return int(text) if text.isdigit() else iso8601_to_unix_nanos(text)
 
 
-def _iso(ts: int) -> str:
-    return unix_nanos_to_iso8601(ts)
-
-
 def _facts(path: str, job: Replay, depth: int) -> dict[str, Any]:
     """What a program wants to know of a replay; prices and sizes as text, which keeps all digits."""
     stats, book = job.stats, job.book
     facts: dict[str, Any] = {"path": path, "format": job.format, "schema": job.schema, "instrument": job.instrument_id}
     facts |= {"data": dict(stats.counts), "not_used": stats.skipped, "events_per_second": stats.events_per_second}
-    facts |= {"from": None, "to": None} if stats.ts_first is None else {"from": _iso(stats.ts_first), "to": _iso(stats.ts_last)}
+    times = (None, None) if stats.ts_first is None else (unix_nanos_to_iso8601(ts) for ts in (stats.ts_first, stats.ts_last))
+    facts |= dict(zip(("from", "to"), times, strict=True))
     if book is None:
         return {**facts, "book": None}
 
     def levels(side: Any) -> list[dict[str, str]]:
-        sizes = [sum((order.size for order in level.orders()), Quantity.zero()) for level in side]
-        return [{"price": str(level.price), "size": str(size)} for level, size in zip(side, sizes, strict=True)]
+        return [{"price": str(level.price), "size": str(total_size(level.orders()))} for level in side]
 
     state: dict[str, Any] = {"type": book.book_type.name, "orders": book.order_count, "top_changes": stats.top_changes}
     state |= {"bid_levels": job.bid_levels, "ask_levels": job.ask_levels}
@@ -329,8 +330,8 @@ def _show(console: Console, path: str, job: Replay, depth: int) -> None:
     for reason, count in sorted(stats.skipped.items()):
         facts.add_row(f"not used: {reason}", f"{count:,}")
     if stats.ts_first is not None:
-        facts.add_row("from", _iso(stats.ts_first))
-        facts.add_row("to", _iso(stats.ts_last))
+        facts.add_row("from", unix_nanos_to_iso8601(stats.ts_first))
+        facts.add_row("to", unix_nanos_to_iso8601(stats.ts_last))
     facts.add_row("events per second", f"{stats.events_per_second:,.0f}")
     console.print(facts)
     if job.book is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from nautilus_cython import _native
@@ -108,6 +108,17 @@ def replay(
     )
 
 
+def instrument_of(data) -> str:
+    """The instrument of market data: of a bar, that of its type."""
+    return str(data.bar_type.instrument_id if isinstance(data, Bar) else data.instrument_id)
+
+
+def total_size(orders: Iterable[BookOrder]) -> Quantity:
+    """What the orders add up to, exactly."""
+    total: Quantity = sum((order.size for order in orders), Quantity.zero())
+    return total
+
+
 @dataclass
 class ReplayStats:
     """What a replay has seen."""
@@ -204,7 +215,7 @@ class Replay:
         stats = self.stats
         batch = self.feed.read(CHUNK)
         for data in batch:
-            name = str(data.bar_type.instrument_id if isinstance(data, Bar) else data.instrument_id)
+            name = instrument_of(data)
             if self.instrument_id is None:
                 self.instrument_id = name
             if name != self.instrument_id:
@@ -263,8 +274,7 @@ class Replay:
         deep, self.book = self.book, OrderBook(self.book.instrument_id, self._book_type)
         depth = 1 if self._book_type is BookType.L1_MBP else 0
         for level in deep.bids(depth) + deep.asks(depth):
-            size = sum((order.size for order in level.orders()), Quantity.zero())
-            self.book.update(BookOrder(level.side, level.price, size, 0), deep.ts_last, 0, deep.sequence)
+            self.book.update(BookOrder(level.side, level.price, total_size(level.orders()), 0), deep.ts_last, 0, deep.sequence)
 
     def _look(self) -> None:
         stats = self.stats
