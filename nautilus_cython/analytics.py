@@ -20,7 +20,7 @@ from nautilus_cython.model.book import OrderBook
 from nautilus_cython.model.data import BookOrder
 from nautilus_cython.model.enums import BookType, OrderSide
 from nautilus_cython.model.objects import Price, Quantity
-from nautilus_cython.replay import replay
+from nautilus_cython.replay import replay, total_size
 
 __all__ = [
     "QueuePosition",
@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 BASIS_POINTS = 10_000
+
+Level = tuple[Fraction, Fraction]  # price and size
 
 
 def microprice(source: Any) -> Any:
@@ -57,10 +59,10 @@ def microprice(source: Any) -> Any:
         If the source is no market data.
     """
     if isinstance(source, OrderBook):
-        (bids, asks) = _levels(source, 1)
-        if not bids or not asks:
+        touch = _touch(source)
+        if touch is None:
             return None
-        (bid, bid_size), (ask, ask_size) = bids[0], asks[0]
+        (bid, bid_size), (ask, ask_size) = touch
         return (bid * ask_size + ask * bid_size) / (bid_size + ask_size)
     view = View.of(source, 1)
     (bid, ask), (bid_size, ask_size) = ((side[:, 0] for side in pair) for pair in (view.prices, view.sizes))
@@ -74,14 +76,14 @@ def spread_bps(source: Any) -> Any:
     Parameters and errors are those of `microprice`.
     """
     if isinstance(source, OrderBook):
-        (bids, asks) = _levels(source, 1)
-        if not bids or not asks or bids[0][0] + asks[0][0] == 0:
+        touch = _touch(source)
+        if touch is None or not _middle(touch):
             return None
-        (bid, _), (ask, _) = bids[0], asks[0]
-        return BASIS_POINTS * (ask - bid) * 2 / (ask + bid)
+        (bid, _), (ask, _) = touch
+        return BASIS_POINTS * (ask - bid) / _middle(touch)
     view = View.of(source, 1)
     bid, ask = (side[:, 0] for side in view.prices)
-    return _divided(BASIS_POINTS * (ask - bid) * 2, ask + bid)
+    return _divided(BASIS_POINTS * (ask - bid), view.middle)
 
 
 def imbalance(source: Any, levels: int = 5) -> Any:
@@ -156,14 +158,12 @@ def impact_bps(source: Any, size: Any, side: OrderSide, levels: int = 50) -> Any
     """
     sign = 1 if _taken(side) == 1 else -1
     if isinstance(source, OrderBook):
-        (bids, asks), paid = _levels(source, 1), vwap(source, size, side)
-        if not bids or not asks or paid is None or bids[0][0] + asks[0][0] == 0:
+        touch, paid = _touch(source), vwap(source, size, side)
+        if touch is None or paid is None or not _middle(touch):
             return None
-        middle = (bids[0][0] + asks[0][0]) / 2
-        return sign * BASIS_POINTS * (paid - middle) / middle
+        return sign * BASIS_POINTS * (paid - _middle(touch)) / _middle(touch)
     view = View.of(source, levels)
-    middle = (view.prices[0][:, 0] + view.prices[1][:, 0]) / 2
-    return _divided(sign * BASIS_POINTS * (vwap(view, size, side, levels) - middle), middle)
+    return _divided(sign * BASIS_POINTS * (vwap(view, size, side, levels) - view.middle), view.middle)
 
 
 def liquidity(source: Any, bps: Any, side: OrderSide, levels: int = 50) -> Any:
@@ -190,16 +190,16 @@ def liquidity(source: Any, bps: Any, side: OrderSide, levels: int = 50) -> Any:
     if wide < 0:
         raise ValueError(f"Invalid bps: {bps}. Must not be negative")
     if isinstance(source, OrderBook):
-        (bids, asks) = _levels(source, 1)
-        if not bids or not asks:
+        touch = _touch(source)
+        if touch is None:
             return None
-        middle = (bids[0][0] + asks[0][0]) / 2
+        middle = _middle(touch)
         reach = abs(middle) * wide / BASIS_POINTS
         near = (size for price, size in _levels(source, 0)[index] if abs(price - middle) <= reach)
         return sum(near, Fraction())
     np = need("numpy")
     view = View.of(source, levels)
-    middle = (view.prices[0][:, 0] + view.prices[1][:, 0]) / 2
+    middle = view.middle
     reach = np.abs(middle) * float(wide) / BASIS_POINTS
     near = np.abs(view.prices[index] - middle[:, None]) <= reach[:, None]
     return np.where(np.isnan(middle), np.nan, np.where(near, view.sizes[index], 0.0).sum(axis=1))
@@ -245,7 +245,7 @@ def queue_position(book: OrderBook, order: BookOrder) -> QueuePosition | None:
         if order.order_id not in ids:
             return None
         place = ids.index(order.order_id)
-        return QueuePosition(place, _total(queue[:place]), len(queue), _total(queue))
+        return QueuePosition(place, total_size(queue[:place]), len(queue), total_size(queue))
     return None
 
 
@@ -341,6 +341,11 @@ class View:
         prices = matrix("bid_price"), matrix("ask_price")
         return cls(name, times(table), prices, (matrix("bid_size"), matrix("ask_size")))._with(levels)
 
+    @property
+    def middle(self) -> Any:
+        """The middle of best bid and ask: float64."""
+        return (self.prices[0][:, 0] + self.prices[1][:, 0]) / 2
+
     def _with(self, levels: int) -> View:
         """The same, if it has so many levels."""
         there = self.prices[0].shape[1]
@@ -379,18 +384,23 @@ def times(table: Any) -> Any:
     return table.column("ts_event").cast(need("pyarrow").int64()).to_numpy().astype("M8[ns]")
 
 
-def _levels(book: OrderBook, depth: int) -> tuple[list[tuple[Fraction, Fraction]], list[tuple[Fraction, Fraction]]]:
+def _touch(book: OrderBook) -> tuple[Level, Level] | None:
+    """The best bid and ask, if there are both."""
+    bids, asks = _levels(book, 1)
+    return (bids[0], asks[0]) if bids and asks else None
+
+
+def _middle(touch: tuple[Level, Level]) -> Fraction:
+    return (touch[0][0] + touch[1][0]) / 2
+
+
+def _levels(book: OrderBook, depth: int) -> tuple[list[Level], list[Level]]:
     """Exact prices and sizes of bids and asks."""
 
-    def side(levels: Any) -> list[tuple[Fraction, Fraction]]:
-        return [(Fraction(level.price.as_decimal()), Fraction(_total(level.orders()).as_decimal())) for level in levels]
+    def side(levels: Any) -> list[Level]:
+        return [(Fraction(level.price.as_decimal()), Fraction(total_size(level.orders()).as_decimal())) for level in levels]
 
     return side(book.bids(depth)), side(book.asks(depth))
-
-
-def _total(orders: Any) -> Quantity:
-    total: Quantity = sum((order.size for order in orders), Quantity.zero())
-    return total
 
 
 def _divided(above: Any, below: Any) -> Any:
