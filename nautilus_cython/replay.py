@@ -68,7 +68,8 @@ def replay(
         level, as `OrderBook.to_arrow` has them (a depth of 0 means all); at each multiple of this many nanoseconds; or at
         each of these times, for what the book showed after all that happened until then. ``"trades"``: a row for each trade.
         A `BarType` or its text: a row for each bar that is finished, made of the trades if it has ``LAST`` prices, and
-        otherwise of the quotes, or of the top of the book whenever that changes.
+        otherwise of the quotes, or of the top of the book whenever that changes: of the one that comes first,
+        where the data has both.
     instrument_id : InstrumentId or str, optional
         Apply the data of this instrument only; by default, that of the bars, or of the first that comes.
     until : int, optional

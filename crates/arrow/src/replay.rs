@@ -31,7 +31,7 @@ pub enum On {
     /// For each trade: a row with the trade.
     Trades,
     /// When a bar of this type is finished: a row with the bar. Bars of bids, asks and mid prices are made of the quotes in the
-    /// data, or of the top of the book whenever it changes.
+    /// data, or of the top of the book whenever it changes; where the data has both, of the one that comes first.
     Bars(BarType),
 }
 
@@ -136,7 +136,13 @@ impl Next {
 enum Made {
     Views(Views),
     Trades(Vec<TradeTick>),
-    Bars { aggregator: Box<BarAggregator>, bars: Vec<Bar>, last: Option<QuoteTick> },
+    Bars {
+        aggregator: Box<BarAggregator>,
+        bars: Vec<Bar>,
+        /// Whether the quotes tell, or the book does. Each has a clock of its own: a bar is made of one of them.
+        quoted: Option<bool>,
+        last: Option<QuoteTick>,
+    },
 }
 
 /// Rows of what a book showed.
@@ -176,7 +182,7 @@ impl<S: Source> Replay<S> {
             On::Trades => made = Made::Trades(Vec::new()),
             On::Bars(bar_type) => {
                 let aggregator = BarAggregator::new(*bar_type, &TimeBars::default())?;
-                made = Made::Bars { aggregator: Box::new(aggregator), bars: Vec::new(), last: None };
+                made = Made::Bars { aggregator: Box::new(aggregator), bars: Vec::new(), quoted: None, last: None };
                 options.instrument_id.get_or_insert(bar_type.instrument_id());
             }
             On::End => {}
@@ -282,11 +288,13 @@ impl<S: Source> Replay<S> {
             }
             return Ok(());
         }
-        if let (Made::Bars { aggregator, bars, .. }, On::Bars(bar_type)) = (&mut self.made, &self.options.on) {
+        if let (Made::Bars { aggregator, bars, quoted, .. }, On::Bars(bar_type)) = (&mut self.made, &self.options.on) {
             match data {
                 Data::Trade(trade) if is_of_trades(bar_type) => return aggregator.handle_trade(trade, bars),
                 _ if is_of_trades(bar_type) => return Ok(()),
-                Data::Quote(quote) => return aggregator.handle_quote(quote, bars),
+                Data::Quote(quote) if *quoted.get_or_insert(true) => return aggregator.handle_quote(quote, bars),
+                Data::Quote(_) => return Ok(()),
+                _ if *quoted == Some(true) => return Ok(()),
                 _ => {}
             }
         }
@@ -345,10 +353,11 @@ impl<S: Source> Replay<S> {
     fn show(&mut self) -> Result<()> {
         let Some(book) = &self.book else { return Ok(()) };
         match (&mut self.made, &self.options.on) {
-            (Made::Bars { aggregator, bars, last }, _) => {
+            (Made::Bars { aggregator, bars, quoted, last }, _) => {
                 if let Some(quote) = book.to_quote_tick()
                     && last.is_none_or(|last| !has_same_prices(&last, &quote))
                 {
+                    *quoted = Some(false);
                     *last = Some(quote);
                     aggregator.handle_quote(&quote, bars)?;
                 }
