@@ -21,6 +21,7 @@ use pyo3::{
 use crate::{
     capsule::{self, ARROW_ARRAY, ARROW_ARRAY_STREAM, ARROW_SCHEMA},
     error::raised,
+    requested,
 };
 
 type Batch = arrow_array::RecordBatch;
@@ -177,9 +178,10 @@ impl RecordBatch {
         py: Python<'py>,
         requested_schema: Option<&Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyTuple>> {
-        check_requested(self.batch().schema_ref(), requested_schema)?;
-        let schema = schema_capsule(py, self.batch().schema_ref())?;
-        let array = give::array(self.batch()).map_err(|error| raised(&error))?;
+        let answer = requested::answer(self.batch().schema_ref(), requested_schema)?;
+        let schema = schema_capsule(py, &answer)?;
+        let batch = requested::represent(self.batch().clone(), &answer).map_err(|error| raised(&error))?;
+        let array = give::array(&batch).map_err(|error| raised(&error))?;
         PyTuple::new(py, [schema, PyCapsule::new_with_value(py, array, ARROW_ARRAY)?])
     }
 
@@ -384,9 +386,9 @@ impl RecordBatchReader {
         py: Python<'py>,
         requested_schema: Option<&Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        check_requested(&self.schema, requested_schema)?;
+        requested::answer(&self.schema, requested_schema)?;
         let Opened { schema, batches } = self.take()?;
-        stream_capsule(py, schema, batches, None)
+        stream_capsule(py, schema, batches, requested_schema)
     }
 }
 
@@ -636,21 +638,9 @@ fn stream_capsule<'py>(
     batches: impl Iterator<Item = Result<Batch>> + Send + 'static,
     requested: Option<&Bound<'py, PyCapsule>>,
 ) -> PyResult<Bound<'py, PyCapsule>> {
-    check_requested(&schema, requested)?;
+    let answer = requested::answer(&schema, requested)?;
+    let schema = answer.clone();
+    let batches = batches.map(move |batch| batch.and_then(|batch| requested::represent(batch, &answer)));
     let stream = give::stream(schema, batches).map_err(|error| raised(&error))?;
     PyCapsule::new_with_value(py, stream, ARROW_ARRAY_STREAM)
-}
-
-/// A request is a wish for other types, which may be left unheard; it must be for the same columns.
-fn check_requested(schema: &arrow_schema::Schema, requested: Option<&Bound<'_, PyCapsule>>) -> PyResult<()> {
-    let Some(requested) = requested else { return Ok(()) };
-    let requested = capsule::read_arrow_schema(requested)?.map_err(|error| raised(&error))?;
-    let names = |schema: &arrow_schema::Schema| -> Vec<String> {
-        schema.fields().iter().map(|field| field.name().clone()).collect()
-    };
-    let (have, want) = (names(schema), names(&requested));
-    if have == want {
-        return Ok(());
-    }
-    Err(PyValueError::new_err(format!("requested_schema has the columns {want:?}, expected {have:?}")))
 }

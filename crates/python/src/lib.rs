@@ -6,6 +6,7 @@ mod error;
 pub mod quant;
 pub mod recording;
 pub mod replay;
+mod requested;
 
 use pyo3::prelude::*;
 

@@ -186,6 +186,61 @@ def test_a_requested_schema_must_be_for_the_same_columns():
         batch.__arrow_c_array__(1)
 
 
+AS_REQUESTED = {
+    "text": [pyarrow.large_string(), pyarrow.string_view()],
+    "large": [pyarrow.string(), pyarrow.string_view()],
+    "view": [pyarrow.string(), pyarrow.large_string()],
+    "dictionary": [pyarrow.string(), pyarrow.large_string(), pyarrow.string_view()],
+}
+
+
+@pytest.mark.parametrize(("column", "wanted"), [(column, wanted) for column in AS_REQUESTED for wanted in AS_REQUESTED[column]], ids=str)
+def test_values_come_in_the_representation_that_is_requested(column, wanted):
+    table = EVERYTHING.select([column])
+    schema = pyarrow.schema({column: wanted})
+    for source in (RecordBatch(table), Table(table), RecordBatchReader(table)):
+        made = pyarrow.RecordBatchReader.from_stream(source, schema).read_all()
+        assert made.schema.field(0).type == wanted
+        assert made.to_pylist() == table.to_pylist()
+    sliced = RecordBatch(table).slice(7, 9)
+    made = pyarrow.record_batch(sliced, schema)
+    assert made.schema.field(0).type == wanted
+    assert made.to_pylist() == table.slice(7, 9).to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("column", "wanted"),
+    [
+        ("int", pyarrow.int64()),
+        ("float", pyarrow.float32()),
+        ("decimal", pyarrow.decimal128(38, 8)),
+        ("time", pyarrow.timestamp("us", "UTC")),
+        ("text", pyarrow.int64()),
+        ("text", pyarrow.binary()),
+        ("text", pyarrow.dictionary(pyarrow.int32(), pyarrow.string())),
+        ("dictionary", pyarrow.binary()),
+        ("struct", pyarrow.string()),
+    ],
+    ids=str,
+)
+def test_a_request_for_other_values_is_left_unheard(column, wanted):
+    table = EVERYTHING.select([column])
+    stream = RecordBatch(table).__arrow_c_stream__(pyarrow.schema({column: wanted}).__arrow_c_schema__())
+    made = pyarrow.RecordBatchReader._import_from_c_capsule(stream).read_all()
+    assert made.schema.field(0).type == table.schema.field(0).type
+    assert made == table
+
+
+def test_market_data_comes_without_dictionaries_on_request():
+    batch = to_arrow(rows(TradeTick))
+    own = pyarrow.schema(batch)
+    plain = pyarrow.schema([field.with_type(pyarrow.string()) if pyarrow.types.is_dictionary(field.type) else field for field in own])
+    assert own != plain
+    made = pyarrow.record_batch(batch, plain)
+    assert made.schema.types == plain.types
+    assert from_arrow(made) == rows(TradeTick)
+
+
 def test_100_000_exports_take_no_memory():
     def resident():
         with open("/proc/self/status") as status:
