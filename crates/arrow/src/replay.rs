@@ -113,7 +113,7 @@ pub struct Replay<S> {
 enum Next {
     Data(Data),
     /// The rows from this one on.
-    Rows(DeltaRows, usize),
+    Rows(Box<DeltaRows>, usize),
 }
 
 impl Next {
@@ -244,6 +244,9 @@ impl<S: Source> Replay<S> {
                 Next::Rows(rows, start) => {
                     let end = self.rows_at_once(&rows, start);
                     self.apply_rows(&rows, start..end)?;
+                    if rows.is_last(end - 1) {
+                        self.show()?;
+                    }
                     self.next = (end < rows.ts_event.len()).then_some(Next::Rows(rows, end));
                 }
             }
@@ -253,14 +256,15 @@ impl<S: Source> Replay<S> {
 
     /// What the source has next.
     fn fetch(&mut self) -> Result<Option<Next>> {
-        // Where single events are not shown, they need not be looked at one by one.
-        let columns = match self.options.on {
-            On::End if self.options.until.is_none() => Some(true),
-            On::End | On::Times(_) | On::Every(_) => Some(false),
-            _ => None,
+        let columns = match &self.options.on {
+            On::Trades => None,
+            On::Bars(bar_type) if is_of_trades(bar_type) => None,
+            // Where no moment is shown but the last, changes that belong together need not be kept together.
+            On::End if self.options.until.is_none() => self.source.delta_rows(true),
+            _ => self.source.delta_rows(false),
         };
-        match columns.and_then(|events| self.source.delta_rows(events)).transpose()? {
-            Some(rows) => Ok(Some(Next::Rows(rows, 0))),
+        match columns.transpose()? {
+            Some(rows) => Ok(Some(Next::Rows(Box::new(rows), 0))),
             None => Ok(self.source.next().transpose()?.map(Next::Data)),
         }
     }
@@ -330,12 +334,17 @@ impl<S: Source> Replay<S> {
         Ok(self.book.get_or_insert_with(|| OrderBook::new(instrument_id, natural)))
     }
 
-    /// Where the rows from `start` on end, of which none is later than what is to be shown next, or than the end of the replay.
+    /// Where the rows from `start` on end, of which none is later than what is to be shown next, or than the end of the replay;
+    /// where events are shown one by one, only the first of them.
     fn rows_at_once(&self, rows: &DeltaRows, start: usize) -> usize {
+        let end = match self.options.on {
+            On::Change | On::Event | On::Bars(_) => rows.event_end(start),
+            _ => rows.ts_event.len(),
+        };
         let times = [self.times.front().copied(), self.next_multiple, self.options.until];
-        let Some(last) = times.into_iter().flatten().min() else { return rows.ts_event.len() };
-        let later = rows.ts_event[start..].iter().position(|time| *time > last);
-        later.map_or(rows.ts_event.len(), |later| start + later)
+        let Some(last) = times.into_iter().flatten().min() else { return end };
+        let later = rows.ts_event[start..end].iter().position(|time| *time > last);
+        later.map_or(end, |later| start + later)
     }
 
     fn apply_rows(&mut self, rows: &DeltaRows, range: Range<usize>) -> Result<()> {

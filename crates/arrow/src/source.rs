@@ -17,7 +17,7 @@ use nautilus_cython_core::{Result, UnixNanos};
 use nautilus_cython_feeds::{Feed, Format};
 use nautilus_cython_model::{
     data::Data,
-    enums::{BookAction, Coded, OrderSide},
+    enums::{BookAction, Coded, OrderSide, RecordFlag},
     identifiers::InstrumentId,
     orderbook::{DeltaColumns, FixedColumn},
     types::FIXED_PRECISION,
@@ -88,6 +88,9 @@ impl Source for Feed {
     }
 }
 
+/// How many rows are decoded at a time: what is made of them stays in the cache until it is used.
+const STRIDE: usize = 2048;
+
 /// The data in the rows of batches.
 #[derive(Debug)]
 pub struct Rowwise<B> {
@@ -96,6 +99,8 @@ pub struct Rowwise<B> {
     batches: B,
     /// The start of a batch of deltas, whose end may come with the next rows.
     cut: Option<RecordBatch>,
+    /// Rows that are yet to be decoded.
+    left: Option<RecordBatch>,
     data: std::vec::IntoIter<Data>,
     rows: u64,
     /// Where the position is told in other units than rows.
@@ -113,7 +118,7 @@ impl<B> Rowwise<B> {
 
     /// The data of `batches`, which are of one kind.
     pub(crate) fn of_kind(kind: Kind, layout: Layout, batches: B) -> Self {
-        Self { kind, layout, batches, cut: None, data: Vec::new().into_iter(), rows: 0, progress: None }
+        Self { kind, layout, batches, cut: None, left: None, data: Vec::new().into_iter(), rows: 0, progress: None }
     }
 
     /// The same, with another measure of how much was read.
@@ -163,8 +168,12 @@ impl<B: Iterator<Item = Result<RecordBatch>>> Rowwise<B> {
         Ok((whole > 0).then(|| rows.slice(0, whole)))
     }
 
-    fn decode(&mut self, rows: &RecordBatch) -> Result<()> {
-        let data = decode_data(self.kind, rows).map_err(|error| error.at(format_args!("after {} rows", self.rows)))?;
+    fn decode(&mut self, rows: RecordBatch) -> Result<()> {
+        // Deltas are together in events, which `next_rows` keeps whole.
+        let part = if self.kind == Kind::Deltas { rows.num_rows() } else { rows.num_rows().min(STRIDE) };
+        self.left = (part < rows.num_rows()).then(|| rows.slice(part, rows.num_rows() - part));
+        let rows = rows.slice(0, part);
+        let data = decode_data(self.kind, &rows).map_err(|error| error.at(format_args!("after {} rows", self.rows)))?;
         self.rows += rows.num_rows() as u64;
         self.data = data.into_iter();
         Ok(())
@@ -179,7 +188,11 @@ impl<B: Iterator<Item = Result<RecordBatch>>> Iterator for Rowwise<B> {
             if let Some(data) = self.data.next() {
                 return Some(Ok(data));
             }
-            if let Err(error) = self.next_rows()?.and_then(|rows| self.decode(&rows)) {
+            let rows = match self.left.take() {
+                Some(rows) => Ok(rows),
+                None => self.next_rows()?,
+            };
+            if let Err(error) = rows.and_then(|rows| self.decode(rows)) {
                 return Some(Err(error));
             }
         }
@@ -207,7 +220,7 @@ impl<B: Iterator<Item = Result<RecordBatch>> + Send> Source for Rowwise<B> {
 
     fn delta_rows(&mut self, events: bool) -> Option<Result<DeltaRows>> {
         let in_columns = self.kind == Kind::Delta || self.kind == Kind::Deltas && events;
-        if !in_columns || self.data.len() > 0 {
+        if !in_columns || self.data.len() > 0 || self.left.is_some() {
             return None;
         }
         loop {
@@ -220,7 +233,7 @@ impl<B: Iterator<Item = Result<RecordBatch>> + Send> Source for Rowwise<B> {
                 self.rows += rows.num_rows() as u64;
                 return Some(Ok(deltas));
             }
-            return self.decode(&rows).err().map(Err);
+            return self.decode(rows).err().map(Err);
         }
     }
 }
@@ -288,6 +301,16 @@ impl DeltaRows {
         let mut rest = self.action.iter().zip(self.order_id.iter()).skip(1);
         let placed = rest.find(|(action, _)| **action != BookAction::Clear as u8);
         self.order_id.first().is_some_and(|&id| id != 0) || placed.is_some_and(|(_, &id)| id != 0)
+    }
+
+    /// Whether the row is the last change of its event.
+    pub(crate) fn is_last(&self, row: usize) -> bool {
+        self.flags[row] & RecordFlag::F_LAST as u8 != 0
+    }
+
+    /// Where the event of a row ends: after its last change, or with the rows.
+    pub(crate) fn event_end(&self, row: usize) -> usize {
+        (row..self.flags.len()).find(|&row| self.is_last(row)).map_or(self.flags.len(), |last| last + 1)
     }
 
     /// The rows in a range, for [`OrderBook::apply_columns`](nautilus_cython_model::orderbook::OrderBook::apply_columns).

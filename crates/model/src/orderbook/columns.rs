@@ -332,6 +332,10 @@ impl OrderBook {
     pub fn apply_columns(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
         columns.check()?;
         let rows = 0..columns.len();
+        // One change is whole by itself, and what is worked out for a block would cost more than it.
+        if rows.len() == 1 {
+            return self.apply_row(columns, 0);
+        }
         if self.count_rows(columns, rows.clone()) {
             let taken = self.apply_counted(columns, rows.clone());
             return (taken..rows.end).try_for_each(|row| self.apply_row(columns, row));
