@@ -110,6 +110,7 @@ pub struct Replay<S> {
 }
 
 /// What is applied next.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and data is not worth an allocation")]
 enum Next {
     Data(Data),
     /// The rows from this one on.
