@@ -53,7 +53,7 @@ class Header:
                 self.say(f"c:{match[1]}:: {match[2]}", comment, match[2])
                 self.members(match[1], match[2], body)
                 comment = []
-            elif match := re.match(r"(?:typedef |const |struct |enum |[a-z]\w+_t |bool |void |double |char |size_t |[A-Z]\w+ )", line):
+            elif re.match(r"(?!extern )[A-Za-z]\w* ", line):
                 declaration = line
                 while not declaration.rstrip().endswith(";"):
                     declaration += " " + lines[position].strip()
