@@ -60,3 +60,17 @@ def test_pages_show_examples_as_they_are(page):
         path = first.strip("/#* ")
         assert path.startswith("examples/"), f"{page.name} shows code that no test runs: {first}"
         assert text == (native.ROOT / path).read_text(), f"{page.name} shows another {path}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_pages_show_commands_that_run(page, tmp_path):
+    """Every ``$ nautilus-cython`` line, in order, on a made-up file of the name that the page has for one."""
+    commands = re.findall(r"^\$ (nautilus-cython .*)$", page.read_text(), re.MULTILINE)
+    command = tmp_path / "nautilus-cython"
+    command.write_text(f"#!{sys.executable}\nfrom nautilus_cython.cli import main\nmain()\n")
+    command.chmod(0o755)
+    environment = {**ENVIRONMENT, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    for name in {name for line in commands for name in re.findall(r"\S+\.mbo\.dbn\.zst", line)}:
+        native.run([str(command), "sample", name, "--events", "5000"], cwd=tmp_path, env=environment)
+    for line in commands:
+        native.run(["bash", "-c", line], cwd=tmp_path, env=environment)
