@@ -16,7 +16,7 @@ author = "the authors of nautilus_cython"
 copyright = author
 release = version = importlib.import_module("nautilus_cython").__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "c_headers", "stub_signatures"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "c_headers", "stub_signatures"]
 exclude_patterns = ["_ext"]
 html_theme = "furo"
 html_title = f"nautilus_cython {release}"
@@ -24,6 +24,8 @@ html_title = f"nautilus_cython {release}"
 # Links such as `../crates/ffi/src/contract.rs` and `#the-life-of-a-handle`.
 myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence"]
+# The outputs in the notebooks are shown as they are; a test executes them, and compares.
+nb_execution_mode = "off"
 
 default_role = "code"
 # A parameter of the type "sequence" is no reference to a sequence number.
