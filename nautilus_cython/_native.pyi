@@ -8,6 +8,7 @@ __all__ = [
     "NumberColumn",
     "RecordBatch",
     "RecordBatchReader",
+    "RecycledMemory",
     "Schema",
     "Table",
     "dequantize_codes",
@@ -158,14 +159,27 @@ _Layers = _ArrowArray | _ArrowStream
 _Asked = tuple[int, int, str, int | None, bool]
 _Progress = Callable[[str, float], object]
 
-def quantize_layers(source: _Layers, asked: _Asked, progress: _Progress | None) -> tuple[RecordBatch, list[str]]: ...
+@final
+class RecycledMemory:
+    def __new__(cls) -> RecycledMemory: ...
+
+def quantize_layers(
+    source: _Layers, asked: _Asked, memory: RecycledMemory, progress: _Progress | None
+) -> tuple[RecordBatch, list[str]]: ...
 def quantize_columns(
-    source: _Layers, columns: list[str] | None, allow_integers: bool, asked: _Asked, progress: _Progress | None
+    source: _Layers,
+    columns: list[str] | None,
+    allow_integers: bool,
+    asked: _Asked,
+    memory: RecycledMemory,
+    progress: _Progress | None,
 ) -> tuple[RecordBatch, list[str]]: ...
 def quantize_arrays(
-    arrays: list[tuple[str, list[int], _Array]], asked: _Asked, progress: _Progress | None
+    arrays: list[tuple[str, list[int], _Array]], asked: _Asked, memory: RecycledMemory, progress: _Progress | None
 ) -> tuple[list[tuple[str, bytes, _Array, _Array]], list[str]]: ...
-def dequantize_layers(source: _Layers, num_threads: int | None, progress: _Progress | None) -> RecordBatch: ...
+def dequantize_layers(
+    source: _Layers, num_threads: int | None, memory: RecycledMemory, progress: _Progress | None
+) -> RecordBatch: ...
 def dequantize_codes(
     codes: bytes,
     scales: _Array,

@@ -47,6 +47,9 @@ class ArrowQuantizer:
     with the name of a layer in work and the share of all values that is done, about every 50 ms and at the end; what it
     raises stops the work, and so does Ctrl-C.
 
+    A quantizer keeps up to 128 MiB of its results that nobody holds any more, and writes the next ones there: fresh memory is
+    a fifth of the time or more. They are given back with the quantizer.
+
     Parameters
     ----------
     mode : {"diffusion", "time_aware", "base"}
@@ -80,6 +83,7 @@ class ArrowQuantizer:
         self._group_size = _one_of("group_size", group_size, GROUP_SIZES)
         self._scheme = _one_of("scheme", scheme, SCHEMES)
         self._num_threads = num_threads
+        self._memory = _native.RecycledMemory()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._mode!r}, group_size={self._group_size}, scheme={self._scheme!r})"
@@ -118,7 +122,7 @@ class ArrowQuantizer:
             float32. Nothing is returned then.
         """
         asked = self._asked(bit_width, group_size, scheme, continue_on_error)
-        batch, failures = _native.quantize_layers(table, asked, progress)
+        batch, failures = _native.quantize_layers(table, asked, self._memory, progress)
         _warn(failures)
         return _as_table(batch)
 
@@ -134,7 +138,7 @@ class ArrowQuantizer:
     ) -> Any:
         """Return a ``pyarrow.RecordBatch`` with the quantized layers of `batch`: see `quantize_arrow`."""
         asked = self._asked(bit_width, group_size, scheme, continue_on_error)
-        made, failures = _native.quantize_layers(batch, asked, progress)
+        made, failures = _native.quantize_layers(batch, asked, self._memory, progress)
         _warn(failures)
         return _as_batch(made)
 
@@ -179,7 +183,7 @@ class ArrowQuantizer:
             array = np.asarray(value)
             shapes[name] = array.shape
             arrays.append((name, list(array.shape), np.ascontiguousarray(array).reshape(-1)))
-        rows, failures = _native.quantize_arrays(arrays, asked, progress)
+        rows, failures = _native.quantize_arrays(arrays, asked, self._memory, progress)
         bits, size, chosen, *_ = asked
         common = {"bit_width": bits, "group_size": size, "scheme": chosen}
         made = {
@@ -225,7 +229,7 @@ class ArrowQuantizer:
             raise TypeError(f"columns must be a sequence of names, was the str {columns!r}")
         asked = self._asked(bit_width, group_size, scheme, continue_on_error)
         names = None if columns is None else list(columns)
-        made, failures = _native.quantize_columns(batch, names, bool(allow_integers), asked, progress)
+        made, failures = _native.quantize_columns(batch, names, bool(allow_integers), asked, self._memory, progress)
         _warn(failures)
         return _as_table(made)
 
@@ -246,7 +250,7 @@ class ArrowQuantizer:
             With the layer, for lengths that do not fit each other and for numbers that no quantizer made. A code that was
             changed into another one cannot be noticed.
         """
-        return _as_table(_native.dequantize_layers(table, self._num_threads, progress))
+        return _as_table(_native.dequantize_layers(table, self._num_threads, self._memory, progress))
 
     def dequantize(
         self,

@@ -23,7 +23,8 @@ mod nautilus_cython_native {
     use crate::capsule;
     #[pymodule_export]
     use crate::quant::{
-        dequantize_codes, dequantize_layers, quantization_errors, quantize_arrays, quantize_columns, quantize_layers,
+        RecycledMemory, dequantize_codes, dequantize_layers, quantization_errors, quantize_arrays, quantize_columns,
+        quantize_layers,
     };
     #[pymodule_export]
     use crate::recording::{read_recording, record};

@@ -6,14 +6,14 @@ use arrow_array::{RecordBatch as Batch, cast::AsArray, types::Float32Type};
 use arrow_schema::Schema;
 use nautilus_cython_core::Result;
 use nautilus_cython_quant::{
-    Codes, Floats, Format, Layers, Options, QuantizedLayers, Watch, approximated, dequantize, error_report, quantize,
-    restore,
+    Codes, Floats, Format, Layers, Options, QuantizedLayers, Recycled, Watch, approximated, dequantize, error_report,
+    quantize, restore,
 };
 use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
 use pyo3::{
     exceptions::PyTypeError,
     prelude::*,
-    types::{PyBytes, PyTuple},
+    types::{PyBytes, PyTuple, PyType},
 };
 
 use crate::{
@@ -27,6 +27,23 @@ type Asked<'py> = (u8, u32, String, Option<NonZero<usize>>, bool);
 fn options((bit_width, group_size, scheme, threads, skip_failed): Asked<'_>) -> PyResult<Options> {
     let format = scheme.parse().and_then(|scheme| Format::new(bit_width, group_size, scheme));
     Ok(Options { format: format.map_err(|error| raised(&error))?, threads, skip_failed })
+}
+
+/// Memory of results that nobody holds any more, for the next ones; a copy has none yet.
+#[pyclass(frozen, module = "nautilus_cython._native")]
+#[derive(Debug, Default)]
+pub struct RecycledMemory(Recycled);
+
+#[pymethods]
+impl RecycledMemory {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> (Bound<'py, PyType>, ()) {
+        (slf.get_type(), ())
+    }
 }
 
 /// All batches of `source`.
@@ -70,10 +87,11 @@ fn quantized(
     py: Python<'_>,
     layers: &Layers<'_>,
     options: Options,
+    memory: &RecycledMemory,
     progress: Option<&Py<PyAny>>,
 ) -> PyResult<(Batch, Vec<String>)> {
     let name = |row: usize| layers.name(row).to_owned();
-    let made = watched(py, progress, layers.len(), name, |watch| quantize(layers, options, watch))?;
+    let made = watched(py, progress, layers.len(), name, |watch| quantize(layers, options, &memory.0, watch))?;
     let failures = made.failures.iter().map(|(_, error)| error.message().to_owned()).collect();
     Ok((made.batch, failures))
 }
@@ -83,12 +101,13 @@ fn quantized(
 pub fn quantize_layers(
     source: &Bound<'_, PyAny>,
     asked: Asked<'_>,
+    memory: &Bound<'_, RecycledMemory>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(RecordBatch, Vec<String>)> {
     let (py, options) = (source.py(), options(asked)?);
     let (schema, batches) = read(source)?;
     let layers = py.detach(|| Layers::of_batches(&batches, &schema)).map_err(|error| raised(&error))?;
-    let (batch, failures) = quantized(py, &layers, options, progress.as_ref())?;
+    let (batch, failures) = quantized(py, &layers, options, memory.get(), progress.as_ref())?;
     Ok((RecordBatch::of(batch), failures))
 }
 
@@ -99,6 +118,7 @@ pub fn quantize_columns(
     columns: Option<Vec<String>>,
     allow_integers: bool,
     asked: Asked<'_>,
+    memory: &Bound<'_, RecycledMemory>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(RecordBatch, Vec<String>)> {
     let (py, options) = (source.py(), options(asked)?);
@@ -108,7 +128,8 @@ pub fn quantize_columns(
         (schema, batches) = (Arc::new(float_schema), floats);
     }
     let layers = py.detach(|| Layers::of_columns(&batches, &schema, columns.as_deref()));
-    let (batch, failures) = quantized(py, &layers.map_err(|error| raised(&error))?, options, progress.as_ref())?;
+    let (batch, failures) =
+        quantized(py, &layers.map_err(|error| raised(&error))?, options, memory.get(), progress.as_ref())?;
     Ok((RecordBatch::of(batch), failures))
 }
 
@@ -136,6 +157,7 @@ pub fn quantize_arrays<'py>(
     py: Python<'py>,
     arrays: Vec<(String, Vec<i64>, Bound<'py, PyAny>)>,
     asked: Asked<'_>,
+    memory: &Bound<'_, RecycledMemory>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<(Vec<Bound<'py, PyTuple>>, Vec<String>)> {
     let options = options(asked)?;
@@ -149,7 +171,7 @@ pub fn quantize_arrays<'py>(
     for ((name, shape, _), array) in arrays.iter().zip(&borrowed) {
         layers.push(name, shape, array.floats()?).map_err(|error| raised(&error))?;
     }
-    let (batch, failures) = quantized(py, &layers, options, progress.as_ref())?;
+    let (batch, failures) = quantized(py, &layers, options, memory.get(), progress.as_ref())?;
     let names = batch["layer_name"].as_string::<i32>();
     let data = &batch["quantized_data"];
     let (scales, offsets) = (batch["scales"].as_list::<i32>(), batch["zero_points"].as_list::<i32>());
@@ -169,13 +191,15 @@ pub fn quantize_arrays<'py>(
 pub fn dequantize_layers(
     source: &Bound<'_, PyAny>,
     num_threads: Option<NonZero<usize>>,
+    memory: &Bound<'_, RecycledMemory>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<RecordBatch> {
     let py = source.py();
     let (schema, batches) = read(source)?;
     let layers = py.detach(|| QuantizedLayers::of_batches(&batches, &schema)).map_err(|error| raised(&error))?;
     let name = |row: usize| layers.name(row).to_owned();
-    let work = |watch: &mut Watch<'_>| dequantize(&layers, num_threads, watch);
+    let recycled = &memory.get().0;
+    let work = |watch: &mut Watch<'_>| dequantize(&layers, num_threads, recycled, watch);
     watched(py, progress.as_ref(), layers.len(), name, work).map(RecordBatch::of)
 }
 

@@ -11,7 +11,7 @@ use crate::{
     columns::{Column, place},
     format::BLOCK_VALUES,
     group, kernel,
-    memory::Memory,
+    memory::{Memory, Recycled},
     quantize::{check_shape, float_list, shape_list, table},
     work::{self, TASK_VALUES, Task, split},
 };
@@ -203,17 +203,18 @@ impl Task for Part<'_> {
     }
 }
 
-/// Restores the values of all layers: `layer_name`, `weights` and `shape`.
+/// Restores the values of all layers, in memory of earlier results where there is some: `layer_name`, `weights` and `shape`.
 ///
 /// # Errors
 /// `InvalidState` if `watch` stopped it, or there is no memory.
 pub fn dequantize(
     layers: &QuantizedLayers<'_>,
     threads: Option<NonZero<usize>>,
+    recycled: &Recycled,
     watch: &mut Watch<'_>,
 ) -> Result<RecordBatch> {
     let total = layers.rows.iter().map(Codes::len).sum();
-    let mut values = Memory::zeroed(total)?;
+    let mut values = Memory::new(total, recycled)?;
     restore(&layers.rows, values.as_mut(), threads, watch)?;
     let lengths = layers.rows.iter().map(Codes::len);
     let weights: ArrayRef = if i32::try_from(total).is_ok() {

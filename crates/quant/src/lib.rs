@@ -32,6 +32,7 @@ mod work;
 pub use columns::approximated;
 pub use dequantize::{Codes, QuantizedLayers, dequantize, restore};
 pub use format::{Format, Scheme};
+pub use memory::Recycled;
 pub use quantize::{Layers, Options, Quantized, quantize};
 pub use report::error_report;
 pub use values::Floats;

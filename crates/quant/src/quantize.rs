@@ -20,7 +20,7 @@ use crate::{
     format::BLOCK_VALUES,
     group::{self, Parameters, Range, Refusal},
     kernel,
-    memory::Memory,
+    memory::{Memory, Recycled},
     values::Rows,
     work::{self, Failure, TASK_VALUES, Task, split},
 };
@@ -223,14 +223,19 @@ impl Task for Part<'_> {
     }
 }
 
-/// Quantizes all layers.
+/// Quantizes all layers, in memory of earlier results where there is some.
 ///
 /// # Errors
 /// `InvalidValue` with layer, index and value for one that is not finite, or a group whose range is not; the first one in
 /// the order of the rows. `InvalidState` if `watch` stopped it, or there is no memory.
-pub fn quantize(layers: &Layers<'_>, options: Options, watch: &mut Watch<'_>) -> Result<Quantized> {
+pub fn quantize(
+    layers: &Layers<'_>,
+    options: Options,
+    recycled: &Recycled,
+    watch: &mut Watch<'_>,
+) -> Result<Quantized> {
     let failed = Mutex::new(BTreeMap::new());
-    let batch = run(layers, options, &failed, watch)?;
+    let batch = run(layers, options, recycled, &failed, watch)?;
     let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     let failed: BTreeMap<usize, Error> = failed.into_iter().map(|(row, (_, error))| (row, error)).collect();
     if failed.is_empty() {
@@ -238,13 +243,14 @@ pub fn quantize(layers: &Layers<'_>, options: Options, watch: &mut Watch<'_>) ->
     }
     drop(batch);
     let kept = layers.without(&failed);
-    let batch = run(&kept, options, &Mutex::default(), watch)?;
+    let batch = run(&kept, options, recycled, &Mutex::default(), watch)?;
     Ok(Quantized { batch, failures: failed.into_iter().collect() })
 }
 
 fn run(
     layers: &Layers<'_>,
     options: Options,
+    recycled: &Recycled,
     failed: &Mutex<BTreeMap<usize, (usize, Error)>>,
     watch: &mut Watch<'_>,
 ) -> Result<RecordBatch> {
@@ -258,9 +264,9 @@ fn run(
     if i32::try_from(total_groups).is_err() {
         return Err(Error::overflow("number of groups", total_groups, "at most 2147483647 in one table"));
     }
-    let mut codes = Memory::zeroed(lengths().map(|length| format.bytes(length)).sum())?;
-    let mut scales = Memory::zeroed(total_groups)?;
-    let mut offsets = Memory::zeroed(total_groups)?;
+    let mut codes = Memory::new(lengths().map(|length| format.bytes(length)).sum(), recycled)?;
+    let mut scales = Memory::new(total_groups, recycled)?;
+    let mut offsets = Memory::new(total_groups, recycled)?;
     let (mut codes_left, mut scales_left, mut offsets_left) = (codes.as_mut(), scales.as_mut(), offsets.as_mut());
     let step = if format.group_size() == 0 { usize::MAX } else { TASK_VALUES };
     let parts = (0..rows.count()).flat_map(|row| (0..rows.len(row)).step_by(step).map(move |start| (row, start)));

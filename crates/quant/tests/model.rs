@@ -9,8 +9,8 @@ use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, Schema};
 use nautilus_cython_core::ErrorKind;
 use nautilus_cython_quant::{
-    Codes, Floats, Format, Layers, Options, QuantizedLayers, Scheme, approximated, dequantize, error_report, quantize,
-    restore,
+    Codes, Floats, Format, Layers, Options, QuantizedLayers, Recycled, Scheme, approximated, dequantize, error_report,
+    quantize, restore,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -100,9 +100,9 @@ proptest! {
     ) {
         let format = format(bits, size, scheme);
         let layers = layers(&[Floats::F32(&first), Floats::F32(&second)]);
-        let made = quantize(&layers, options(format, 1), &mut quietly).expect("finite values").batch;
+        let made = quantize(&layers, options(format, 1), &Recycled::default(), &mut quietly).expect("finite values").batch;
         let read = QuantizedLayers::of_batches(std::slice::from_ref(&made), &made.schema()).expect("what was made");
-        let restored = dequantize(&read, None, &mut quietly).expect("checked codes");
+        let restored = dequantize(&read, None, &Recycled::default(), &mut quietly).expect("checked codes");
         for (row, values) in [first, second].iter().enumerate() {
             let expected = model(values, bits, size, scheme);
             prop_assert_eq!(made["quantized_data"].as_binary::<i32>().value(row), &expected.codes[..]);
@@ -124,7 +124,7 @@ proptest! {
     ) {
         if let Ok(codes) = Codes::new(format(bits, size, scheme), values, &codes, &scales, &offsets) {
             let mut restored = vec![f32::NAN; values];
-            restore(&[codes], &mut restored, None, &mut quietly).expect("checked codes");
+            restore(&[codes], &mut restored, None, &Recycled::default(), &mut quietly).expect("checked codes");
             prop_assert!(restored.iter().all(|value| value.is_finite()));
         }
     }
@@ -145,7 +145,9 @@ fn results_depend_neither_on_threads_nor_on_chunks_nor_on_the_type_of_floats() {
         let run = |batches: &[RecordBatch], threads| {
             let schema = batches[0].schema();
             let layers = Layers::of_columns(batches, &schema, None).expect("floats");
-            quantize(&layers, options(format(4, size, Scheme::Affine), threads), &mut quietly).expect("finite").batch
+            quantize(&layers, options(format(4, size, Scheme::Affine), threads), &Recycled::default(), &mut quietly)
+                .expect("finite")
+                .batch
         };
         let expected = run(std::slice::from_ref(&one), 1);
         for threads in [1, 2, 3, 8] {
@@ -163,11 +165,13 @@ fn the_first_bad_value_is_named_whatever_the_threads() {
     bad[70_003] = f32::INFINITY;
     for threads in [1, 2, 5] {
         let layers = layers(&[Floats::F32(&good), Floats::F32(&bad), Floats::F32(&bad)]);
-        let error = quantize(&layers, options(format(2, 32, Scheme::Affine), threads), &mut quietly).unwrap_err();
+        let error =
+            quantize(&layers, options(format(2, 32, Scheme::Affine), threads), &Recycled::default(), &mut quietly)
+                .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidValue);
         assert!(error.message().starts_with("Layer '1' contains NaN or Inf at index 70003: inf"), "{error}");
         let skipping = Options { skip_failed: true, ..options(format(2, 32, Scheme::Affine), threads) };
-        let made = quantize(&layers, skipping, &mut quietly).expect("the others");
+        let made = quantize(&layers, skipping, &Recycled::default(), &mut quietly).expect("the others");
         assert_eq!(made.batch.num_rows(), 1);
         assert_eq!(made.failures.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [1, 2]);
     }
@@ -177,11 +181,19 @@ fn the_first_bad_value_is_named_whatever_the_threads() {
 fn ranges_and_doubles_that_are_no_f32_are_refused() {
     let wide = [-3e38, 3e38];
     let error = |row, scheme| {
-        quantize(&layers(&[row]), options(format(8, 16, scheme), 1), &mut quietly).unwrap_err().message().to_owned()
+        quantize(&layers(&[row]), options(format(8, 16, scheme), 1), &Recycled::default(), &mut quietly)
+            .unwrap_err()
+            .message()
+            .to_owned()
     };
     assert!(error(Floats::F32(&wide), Scheme::Affine).contains("index 0 whose range is not a float32"));
     assert!(error(Floats::F64(&[0.0, 1e300]), Scheme::Affine).contains("has 1e300 at index 1"));
-    let made = quantize(&layers(&[Floats::F32(&wide)]), options(format(8, 16, Scheme::Symmetric), 1), &mut quietly);
+    let made = quantize(
+        &layers(&[Floats::F32(&wide)]),
+        options(format(8, 16, Scheme::Symmetric), 1),
+        &Recycled::default(),
+        &mut quietly,
+    );
     assert_eq!(floats(&made.expect("symmetric").batch, "scales", 0), [3e38f32 / 127.0]);
 }
 
@@ -189,10 +201,11 @@ fn ranges_and_doubles_that_are_no_f32_are_refused() {
 fn the_largest_symmetric_values_come_back_and_no_code_makes_them_infinite() {
     for bits in [2, 4, 8] {
         let format = format(bits, 16, Scheme::Symmetric);
-        let made = quantize(&layers(&[Floats::F32(&[3e38, -3e38])]), options(format, 1), &mut quietly);
+        let made =
+            quantize(&layers(&[Floats::F32(&[3e38, -3e38])]), options(format, 1), &Recycled::default(), &mut quietly);
         let made = made.expect("a range that is a float32").batch;
         let read = QuantizedLayers::of_batches(std::slice::from_ref(&made), &made.schema()).expect("what was made");
-        let restored = dequantize(&read, None, &mut quietly).expect("checked codes");
+        let restored = dequantize(&read, None, &Recycled::default(), &mut quietly).expect("checked codes");
         for (value, expected) in floats(&restored, "weights", 0).iter().zip([3e38f32, -3e38]) {
             assert!((value / expected - 1.0).abs() < 1e-6, "{value} in {bits} bits");
         }
@@ -214,7 +227,7 @@ fn a_watcher_can_stop_the_work() {
         false
     };
     // Whether there is time to ask depends on the machine: both outcomes are right, and tell which one it was.
-    let stopped = quantize(&layers, options(format(8, 0, Scheme::Affine), 1), &mut { slowly });
+    let stopped = quantize(&layers, options(format(8, 0, Scheme::Affine), 1), &Recycled::default(), &mut { slowly });
     assert_eq!(stopped.is_err(), calls > 0);
 }
 
@@ -264,7 +277,9 @@ fn integers_are_refused_unless_asked_for() {
     assert!(Layers::of_columns(&batches, &schema, None).expect("no floats").is_empty());
     let (batches, schema) = approximated(&batches, &schema);
     let layers = Layers::of_columns(&batches, &schema, Some(&columns)).expect("floats now");
-    let made = quantize(&layers, options(format(8, 16, Scheme::Affine), 1), &mut quietly).expect("finite").batch;
+    let made = quantize(&layers, options(format(8, 16, Scheme::Affine), 1), &Recycled::default(), &mut quietly)
+        .expect("finite")
+        .batch;
     assert_eq!(floats(&made, "zero_points", 0), [1.0]);
 }
 
@@ -272,9 +287,11 @@ fn integers_are_refused_unless_asked_for() {
 fn the_report_knows_what_is_exact_and_what_is_not() {
     let (flat, steps) = (vec![3.5; 100], vec![0.0, 1.0, 2.4, 3.0]);
     let layers = layers(&[Floats::F32(&flat), Floats::F32(&steps)]);
-    let made = quantize(&layers, options(format(2, 16, Scheme::Affine), 1), &mut quietly).expect("finite").batch;
+    let made = quantize(&layers, options(format(2, 16, Scheme::Affine), 1), &Recycled::default(), &mut quietly)
+        .expect("finite")
+        .batch;
     let read = QuantizedLayers::of_batches(std::slice::from_ref(&made), &made.schema()).expect("what was made");
-    let report = error_report(&layers, &read, None, &mut quietly).expect("the same rows");
+    let report = error_report(&layers, &read, None, &Recycled::default(), &mut quietly).expect("the same rows");
     let column = |name| report[name].as_primitive::<arrow_array::types::Float64Type>().values().to_vec();
     assert_eq!(column("max_abs")[0], 0.0);
     assert_eq!(column("sqnr_db")[0], f64::INFINITY);

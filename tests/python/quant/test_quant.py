@@ -1,5 +1,7 @@
 """The quantizer against a model in NumPy, against bounds of theory, and with tables of several libraries."""
 
+import copy
+import pickle
 import subprocess
 import sys
 import threading
@@ -211,6 +213,35 @@ def test_other_threads_run_meanwhile_and_use_the_same_quantizer():
     for worker in workers:
         worker.join()
     assert all(result.equals(expected) for result in results) and len(results) == 8
+
+
+def test_memory_is_used_again_when_nobody_holds_a_result():
+    def address(table):
+        return table["quantized_data"].chunk(0).buffers()[2].address
+
+    first, second = normal(2**23, 1), normal(2**23, 2)
+    expected = [ArrowQuantizer().quantize_arrow(layers(values)) for values in (first, second)]
+    quantizer = ArrowQuantizer()
+    made = quantizer.quantize_arrow(layers(first))
+    before = address(made)
+    other = quantizer.quantize_arrow(layers(second))
+    assert address(other) != before
+    assert (made, other) == tuple(expected)
+    kept = made.slice(0, 1)  # whoever holds a part holds the memory
+    del made
+    assert address(quantizer.quantize_arrow(layers(second))) != before
+    assert kept == expected[0]
+    del kept
+    again = quantizer.quantize_arrow(layers(second))
+    assert again == expected[1]
+    assert before in (address(again), address(quantizer.quantize_arrow(layers(first))))
+    assert other == expected[1]
+
+
+def test_quantizers_are_copied():
+    for quantizer in (pickle.loads(pickle.dumps(ArrowQuantizer(group_size=32))), copy.deepcopy(ArrowQuantizer(group_size=32))):
+        assert repr(quantizer) == repr(ArrowQuantizer(group_size=32))
+        assert quantizer.quantize_arrow(layers(np.ones(3, np.float32))).num_rows == 1
 
 
 def test_progress():
