@@ -124,7 +124,7 @@ proptest! {
     ) {
         if let Ok(codes) = Codes::new(format(bits, size, scheme), values, &codes, &scales, &offsets) {
             let mut restored = vec![f32::NAN; values];
-            restore(&[codes], &mut restored, None, &Recycled::default(), &mut quietly).expect("checked codes");
+            restore(&[codes], &mut restored, None, &mut quietly).expect("checked codes");
             prop_assert!(restored.iter().all(|value| value.is_finite()));
         }
     }
@@ -291,7 +291,7 @@ fn the_report_knows_what_is_exact_and_what_is_not() {
         .expect("finite")
         .batch;
     let read = QuantizedLayers::of_batches(std::slice::from_ref(&made), &made.schema()).expect("what was made");
-    let report = error_report(&layers, &read, None, &Recycled::default(), &mut quietly).expect("the same rows");
+    let report = error_report(&layers, &read, None, &mut quietly).expect("the same rows");
     let column = |name| report[name].as_primitive::<arrow_array::types::Float64Type>().values().to_vec();
     assert_eq!(column("max_abs")[0], 0.0);
     assert_eq!(column("sqnr_db")[0], f64::INFINITY);
