@@ -163,6 +163,14 @@ class Project:
             if type.is_value and self.is_handle(cls.module.original(type.name))
         }
 
+    def vector_fields(self, cls: pyx.Class) -> dict[str, pyx.CType]:
+        """The attributes of a class that are vectors, its own only."""
+        return {
+            name: type
+            for name, (type, _) in cls.fields.items()
+            if type.is_value and self.is_vector(cls.module.original(type.name))
+        }
+
     @cached_property
     def functions(self) -> dict[str, list[pyx.Function]]:
         """Every Cython function and method with a body, by name."""

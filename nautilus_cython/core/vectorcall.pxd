@@ -47,6 +47,13 @@ cdef extern from *:
     {
         if (!PyLong_Check(value))
             return 0;
+    #if PY_VERSION_HEX >= 0x030C0000
+        if (PyUnstable_Long_IsCompact((PyLongObject *)value)) {
+            Py_ssize_t small = PyUnstable_Long_CompactValue((PyLongObject *)value);
+            *out = (unsigned long long)small;
+            return small >= 0 && *out <= most;
+        }
+    #endif
         *out = PyLong_AsUnsignedLongLong(value);
         if (*out == (unsigned long long)-1 && PyErr_Occurred()) {
             PyErr_Clear();

@@ -1,7 +1,15 @@
 from libc.stdint cimport uint8_t, uint64_t
 
 from nautilus_cython.core.data cimport Data
-from nautilus_cython.core.rust.model cimport BookLevel_API, BookType, OrderBook_API, OrderSide
+from nautilus_cython.core.rust.model cimport (
+    BookLevel_API,
+    BookOrder_t,
+    BookType,
+    CVec_BookOrder_t,
+    OrderBook_API,
+    OrderSide,
+    Price_t,
+)
 from nautilus_cython.model.data cimport (
     BookOrder,
     OrderBookDelta,
@@ -20,6 +28,7 @@ cdef class OrderBook(Data):
 
     cdef int _adopt(self, OrderBook_API mem) except -1
     cdef OrderBook_API *_h(self) except NULL
+    cdef list _levels(self, OrderSide side, size_t depth, const Price_t *price_limit)
 
     cpdef reset(self)
     cpdef add(self, BookOrder order, uint64_t ts_event, uint8_t flags=*, uint64_t sequence=*)
@@ -58,11 +67,19 @@ cdef class OrderBook(Data):
     cpdef str pprint(self, int num_levels=*)
 
 
-cdef class BookLevel:
-    cdef BookLevel_API _mem
+cdef class SideOrders:
+    cdef CVec_BookOrder_t _orders
 
-    cdef int _adopt(self, BookLevel_API mem) except -1
-    cdef BookLevel_API *_h(self) except NULL
+    cdef list levels(self)
+
+
+cdef class BookLevel:
+    # The orders of all levels that were read at once; those of this one begin at `_first`.
+    cdef SideOrders _all
+    cdef const BookOrder_t *_first
+    cdef size_t _count
+
+    cdef const BookOrder_t *_h(self) except NULL
 
     cpdef list orders(self)
     cpdef double size(self) except? -1

@@ -29,9 +29,13 @@ class OrderBook(Data):
         The instrument of the book.
     book_type : BookType
         How much of the market the book shows: ``L1_MBP``, ``L2_MBP`` or ``L3_MBO``.
+    max_depth : int, optional
+        How many levels each side keeps at most; 0, the default, for all. A level that is pushed out is forgotten with its
+        orders, and does not come back when a better one goes: until the venue sends more, the side has fewer. A later update
+        of a forgotten order is that of an unknown one, which adds it, and a delete of it finds nothing.
     """
 
-    def __init__(self, instrument_id: InstrumentId, book_type: BookType) -> None: ...
+    def __init__(self, instrument_id: InstrumentId, book_type: BookType, max_depth: int = 0) -> None: ...
     def __getstate__(self) -> Any: ...
     def __setstate__(self, state: Any, /) -> None: ...
     def __reduce__(self) -> tuple[Any, ...]: ...
@@ -49,6 +53,10 @@ class OrderBook(Data):
     @property
     def book_type(self) -> BookType:
         """How much of the market the book shows."""
+
+    @property
+    def max_depth(self) -> int:
+        """The number of levels that each side keeps at most; 0 if it keeps all."""
 
     @property
     def sequence(self) -> int:
@@ -304,8 +312,15 @@ class OrderBook(Data):
 class Column:
     def __reduce__(self) -> tuple[Any, ...]: ...
 
+class SideOrders:
+    def __reduce__(self) -> tuple[Any, ...]: ...
+
 class BookLevel:
-    """A level of an order book with its orders, as they were when it was read."""
+    """
+    A level of an order book with its orders, as they were when it was read.
+
+    It shares the memory of the orders with all levels that the same call returned.
+    """
 
     def __init__(self) -> None: ...
     def __getstate__(self) -> Any: ...

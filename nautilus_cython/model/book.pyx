@@ -1,5 +1,6 @@
 """Order books: L1, L2 and L3, and their levels."""
 
+cimport cython
 from cpython.buffer cimport PyBUF_C_CONTIGUOUS, PyBUF_FORMAT, PyBuffer_Release, PyObject_GetBuffer
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from libc.stdint cimport int64_t, uint8_t, uint64_t
@@ -14,20 +15,15 @@ from nautilus_cython.core.rust.checked_arrow cimport orderbook_to_arrow
 from nautilus_cython.core.rust.checked_model cimport (
     level_new,
     level_orders,
-    level_price,
     orderbook_add,
     orderbook_apply_columns,
     orderbook_apply_delta,
     orderbook_apply_deltas,
     orderbook_apply_depth,
-    orderbook_asks,
-    orderbook_asks_up_to,
     orderbook_best_ask_price,
     orderbook_best_ask_size,
     orderbook_best_bid_price,
     orderbook_best_bid_size,
-    orderbook_bids,
-    orderbook_bids_down_to,
     orderbook_check_integrity,
     orderbook_clear,
     orderbook_clear_asks,
@@ -46,6 +42,8 @@ from nautilus_cython.core.rust.checked_model cimport (
     orderbook_pprint_to_cstr,
     orderbook_reset,
     orderbook_restore,
+    orderbook_set_max_depth,
+    orderbook_side_orders,
     orderbook_simulate_fills,
     orderbook_spread,
     orderbook_state,
@@ -65,7 +63,6 @@ from nautilus_cython.core.rust.model cimport (
     BookTop_t,
     BookType,
     CVec_BookFill_t,
-    CVec_BookLevel_API,
     CVec_BookOrder_t,
     DeltaColumns_t,
     InstrumentId_t,
@@ -78,18 +75,17 @@ from nautilus_cython.core.rust.model cimport (
     Quantity_t,
     QuantityRaw,
     QuoteTick_t,
+    book_orders_size,
     level_drop,
-    level_exposure,
-    level_side,
-    level_size,
     orderbook_book_type,
     orderbook_drop,
     orderbook_level_count,
+    orderbook_max_depth,
     orderbook_order_count,
     orderbook_sequence,
     orderbook_ts_last,
     orderbook_update_count,
-    vec_drop_book_levels,
+    price_as_f64,
     vec_drop_book_orders,
     vec_drop_fills,
 )
@@ -110,7 +106,7 @@ from nautilus_cython.arrow import RecordBatch
 from nautilus_cython.core.pickling import restore
 
 # The layout of `OrderBook.__getstate__`.
-cdef int STATE_VERSION = 1
+cdef int STATE_VERSION = 2
 
 
 cdef class OrderBook(Data):
@@ -126,12 +122,17 @@ cdef class OrderBook(Data):
         The instrument of the book.
     book_type : BookType
         How much of the market the book shows: ``L1_MBP``, ``L2_MBP`` or ``L3_MBO``.
+    max_depth : int, optional
+        How many levels each side keeps at most; 0, the default, for all. A level that is pushed out is forgotten with its
+        orders, and does not come back when a better one goes: until the venue sends more, the side has fewer. A later update
+        of a forgotten order is that of an unknown one, which adds it, and a delete of it finds nothing.
     """
 
-    def __init__(self, InstrumentId instrument_id not None, BookType book_type) -> None:
+    def __init__(self, InstrumentId instrument_id not None, BookType book_type, size_t max_depth=0) -> None:
         cdef OrderBook_API mem
         orderbook_new(instrument_id._mem, enum_code(book_type), &mem)
         self._adopt(mem)
+        orderbook_set_max_depth(self._h(), max_depth)
 
     def __dealloc__(self):
         cdef OrderBook_API mem = self._mem
@@ -173,6 +174,7 @@ cdef class OrderBook(Data):
             STATE_VERSION,
             self.instrument_id,
             state.book_type,
+            state.max_depth,
             state.price_precision,
             state.size_precision,
             state.sequence,
@@ -184,22 +186,23 @@ cdef class OrderBook(Data):
         )
 
     def __setstate__(self, tuple state not None):
-        if len(state) != 11 or state[0] != STATE_VERSION:
+        if len(state) != 12 or state[0] != STATE_VERSION:
             raise ValueError(f"expected the state of an OrderBook, version {STATE_VERSION}, was {state!r:.100}")
         cdef InstrumentId instrument_id = state[1]
         if instrument_id is None:
             raise TypeError("the state of an OrderBook has no instrument_id")
-        cdef list rows = state[10]
+        cdef list rows = state[11]
         cdef BookState_t values
         values.instrument_id = instrument_id._mem
         values.book_type = state[2]
-        values.price_precision = state[3]
-        values.size_precision = state[4]
-        values.sequence = state[5]
-        values.ts_last = state[6]
-        values.update_count = state[7]
-        values.bid_stamp[0], values.bid_stamp[1] = state[8]
-        values.ask_stamp[0], values.ask_stamp[1] = state[9]
+        values.max_depth = state[3]
+        values.price_precision = state[4]
+        values.size_precision = state[5]
+        values.sequence = state[6]
+        values.ts_last = state[7]
+        values.update_count = state[8]
+        values.bid_stamp[0], values.bid_stamp[1] = state[9]
+        values.ask_stamp[0], values.ask_stamp[1] = state[10]
         cdef OrderBook_API mem
         cdef size_t i
         cdef size_t count = len(rows)
@@ -256,6 +259,11 @@ cdef class OrderBook(Data):
     def book_type(self) -> BookType:
         """How much of the market the book shows."""
         return <BookType>orderbook_book_type(self._h())
+
+    @property
+    def max_depth(self) -> int:
+        """The number of levels that each side keeps at most; 0 if it keeps all."""
+        return orderbook_max_depth(self._h())
 
     @property
     def sequence(self) -> int:
@@ -497,29 +505,26 @@ cdef class OrderBook(Data):
 
     cpdef list bids(self, size_t depth=0):
         """Return the bid levels, best first: all of them, or the best `depth`."""
-        cdef CVec_BookLevel_API levels
-        orderbook_bids(self._h(), depth, &levels)
-        return _take_levels(levels)
+        return self._levels(OrderSide.BUY, depth, NULL)
 
     cpdef list asks(self, size_t depth=0):
         """Return the ask levels, best first: all of them, or the best `depth`."""
-        cdef CVec_BookLevel_API levels
-        orderbook_asks(self._h(), depth, &levels)
-        return _take_levels(levels)
+        return self._levels(OrderSide.SELL, depth, NULL)
 
     cpdef list bids_down_to(self, Price price):
         """Return the bid levels at `price` or above, best first."""
         _present(price, "price")
-        cdef CVec_BookLevel_API levels
-        orderbook_bids_down_to(self._h(), price._mem, &levels)
-        return _take_levels(levels)
+        return self._levels(OrderSide.BUY, 0, &price._mem)
 
     cpdef list asks_up_to(self, Price price):
         """Return the ask levels at `price` or below, best first."""
         _present(price, "price")
-        cdef CVec_BookLevel_API levels
-        orderbook_asks_up_to(self._h(), price._mem, &levels)
-        return _take_levels(levels)
+        return self._levels(OrderSide.SELL, 0, &price._mem)
+
+    cdef list _levels(self, OrderSide side, size_t depth, const Price_t *price_limit):
+        cdef SideOrders orders = SideOrders.__new__(SideOrders)
+        orderbook_side_orders(self._h(), enum_code(side), depth, price_limit, &orders._orders)
+        return orders.levels()
 
     cpdef best_bid_price(self):
         """Return the best bid's price, or ``None`` without bids."""
@@ -736,44 +741,72 @@ cdef class Column:
         return self.ptr
 
 
+cdef class SideOrders:
+    # The orders of neighbouring levels, which share them: a level is a run of orders with one price.
+
+    def __dealloc__(self):
+        vec_drop_book_orders(self._orders)
+
+    def __reduce__(self):
+        raise TypeError("a SideOrders cannot be pickled: it is a part of each BookLevel")
+
+    cdef list levels(self):
+        cdef list levels = []
+        cdef const BookOrder_t *order = self._orders.ptr
+        cdef const BookOrder_t *end = order + self._orders.len
+        cdef const BookOrder_t *first
+        cdef BookLevel level
+        while order != end:
+            first = order
+            while order != end and order.price.raw == first.price.raw:
+                order += 1
+            level = BookLevel.__new__(BookLevel)
+            level._all = self
+            level._first = first
+            level._count = order - first
+            levels.append(level)
+        return levels
+
+
+# No level can be a part of itself. The free list holds the levels of a side that is read again and again.
+@cython.no_gc
+@cython.freelist(2048)
 cdef class BookLevel:
-    """A level of an order book with its orders, as they were when it was read."""
+    """
+    A level of an order book with its orders, as they were when it was read.
+
+    It shares the memory of the orders with all levels that the same call returned.
+    """
 
     def __init__(self) -> None:
         raise TypeError("a BookLevel has no public constructor: it comes from OrderBook.bids() and asks()")
 
-    def __dealloc__(self):
-        cdef BookLevel_API mem = self._mem
-        self._mem._0 = NULL
-        level_drop(mem)
-
-    cdef int _adopt(self, BookLevel_API mem) except -1:
-        # Takes the handle, or frees it: a level has one for life.
-        if self._mem._0 != NULL:
-            level_drop(mem)
-            raise RuntimeError(f"this {type(self).__name__} is initialised already")
-        self._mem = mem
-        return 0
-
-    cdef BookLevel_API *_h(self) except NULL:
-        if self._mem._0 == NULL:
+    cdef const BookOrder_t *_h(self) except NULL:
+        if self._first == NULL:
             raise_uninitialised(self)
-        return &self._mem
+        return self._first
 
     @staticmethod
     cdef BookLevel from_mem_c(BookLevel_API mem):
-        cdef BookLevel level = BookLevel.__new__(BookLevel)
-        level._mem = mem
+        cdef SideOrders orders = SideOrders.__new__(SideOrders)
+        try:
+            level_orders(&mem, &orders._orders)
+        finally:
+            level_drop(mem)
+        (level,) = orders.levels()  # a ValueError unless all have one price
         return level
 
     def __getstate__(self):
         return int(self.side), self.price, self.orders()
 
     def __setstate__(self, tuple state not None):
-        cdef BookLevel_API mem
+        if self._first != NULL:
+            raise RuntimeError(f"this {type(self).__name__} is initialised already")
         side, price, orders = state
-        _level_new(side, price, orders, &mem)
-        self._adopt(mem)
+        cdef BookLevel level = _level_of(side, price, orders)
+        self._all = level._all
+        self._first = level._first
+        self._count = level._count
 
     def __reduce__(self):
         return restore, (type(self), self.__getstate__(), getattr(self, "__dict__", None))
@@ -804,40 +837,35 @@ cdef class BookLevel:
     @property
     def side(self) -> OrderSide:
         """``BUY`` for a bid, ``SELL`` for an ask."""
-        return <OrderSide>level_side(self._h())
+        return <OrderSide>self._h().side
 
     @property
     def price(self) -> Price:
         """The price."""
-        cdef Price_t price
-        level_price(self._h(), &price)
-        return Price.from_mem_c(price)
+        return Price.from_mem_c(self._h().price)
 
     cpdef list orders(self):
         """Return the orders, first in first."""
-        cdef CVec_BookOrder_t orders
+        cdef const BookOrder_t *first = self._h()
         cdef size_t i
         cdef list taken = []
-        level_orders(self._h(), &orders)
-        try:
-            for i in range(orders.len):
-                taken.append(BookOrder.from_mem_c(orders.ptr[i]))
-        finally:
-            vec_drop_book_orders(orders)
+        for i in range(self._count):
+            taken.append(BookOrder.from_mem_c(first[i]))
         return taken
 
     cpdef double size(self) except? -1:
         """Return the total size."""
-        return level_size(self._h())
+        return book_orders_size(self._h(), self._count)
 
     cpdef double exposure(self) except? -1:
         """Return price times size."""
-        return level_exposure(self._h())
+        return price_as_f64(&self._h().price) * self.size()
 
 
-cdef int _level_new(OrderSide side, Price price, list orders, BookLevel_API *out) except -1:
+cdef BookLevel _level_of(OrderSide side, Price price, list orders):
     _present(price, "price")
     _present(orders, "orders")
+    cdef BookLevel_API mem
     cdef size_t i
     cdef BookOrder order
     cdef size_t count = len(orders)
@@ -845,29 +873,18 @@ cdef int _level_new(OrderSide side, Price price, list orders, BookLevel_API *out
     if buffer == NULL:
         raise MemoryError()
     try:
+        if count == 0:
+            raise ValueError("invalid `orders`: [], expected one order or more")
         for i in range(count):
             order = orders[i]
             _present(order, "order")
+            if order._mem.side != side or order._mem.price.raw != price._mem.raw:
+                raise ValueError(f"invalid `order`: {order!r}, expected one of the side and price of the level")
             buffer[i] = order._mem
-        return level_new(enum_code(side), price._mem, buffer, count, out)
+        level_new(enum_code(side), price._mem, buffer, count, &mem)
     finally:
         PyMem_Free(buffer)
-
-
-cdef list _take_levels(CVec_BookLevel_API levels):
-    # Moves each level out of the vector: a zeroed element is not freed with it.
-    cdef list taken = []
-    cdef size_t i
-    cdef BookLevel level
-    try:
-        for i in range(levels.len):
-            level = BookLevel.__new__(BookLevel)
-            level._mem = levels.ptr[i]
-            levels.ptr[i]._0 = NULL
-            taken.append(level)
-    finally:
-        vec_drop_book_levels(levels)
-    return taken
+    return BookLevel.from_mem_c(mem)
 
 
 cdef list _take_fills(CVec_BookFill_t fills):

@@ -95,6 +95,18 @@ int main(void)
     orderbook_deltas_drop(deltas);
     orderbook_drop(copy);
 
+    /* A book of some levels, and the orders of a side. */
+    CVec_BookOrder_t bids;
+    CHECK(orderbook_max_depth(&book) == 0 && orderbook_max_depth(&none) == 0);
+    CHECK(orderbook_add(&book, order(ORDER_SIDE_BUY, "1", "1", 9), 0, 4, 4, NULL) == STATUS_OK);
+    CHECK(orderbook_side_orders(&book, ORDER_SIDE_BUY, 0, NULL, &bids, NULL) == STATUS_OK && bids.len == 3);
+    CHECK(book_orders_size(bids.ptr, bids.len) > book_orders_size(bids.ptr, 1) && book_orders_size(NULL, 0) == 0);
+    vec_drop_book_orders(bids);
+    CHECK(orderbook_set_max_depth(&book, 1, NULL) == STATUS_OK && orderbook_max_depth(&book) == 1);
+    CHECK(orderbook_side_orders(&book, ORDER_SIDE_BUY, 0, NULL, &bids, NULL) == STATUS_OK && bids.len == 2);
+    vec_drop_book_orders(bids);
+    CHECK_FAILS(orderbook_set_max_depth(&none, 1, &err), STATUS_EMPTY_HANDLE, "orderbook");
+
     const char *table;
     CHECK(orderbook_pprint_to_cstr(&book, 3, &table, NULL) == STATUS_OK && strstr(table, "4820.25"));
     cstr_drop(table);

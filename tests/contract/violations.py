@@ -80,6 +80,13 @@ HANDLES = [
         "NC201",
     ),
     Violation(
+        "the vector of an object is not freed",
+        BOOK,
+        "    def __dealloc__(self):\n        vec_drop_book_orders(self._orders)\n",
+        "",
+        "NC201",
+    ),
+    Violation(
         "the drop moves to __del__",
         BOOK,
         "    def __dealloc__(self):\n        cdef OrderBook_API mem",
@@ -180,9 +187,9 @@ HANDLES = [
     ),
     Violation(
         "the guard cannot raise",
-        BOOK,
-        "    cdef BookLevel_API *_h(self) except NULL:\n        if self._mem._0 == NULL:\n            raise_uninitialised(self)\n",
-        "    cdef BookLevel_API *_h(self) noexcept:\n        if self._mem._0 == NULL:\n            raise ValueError(self)\n",
+        DATA,
+        "    cdef const OrderBookDeltas_API *_h(self) except NULL:\n        if self._mem._0 == NULL:\n            raise_uninitialised(self)\n",
+        "    cdef const OrderBookDeltas_API *_h(self) noexcept:\n        if self._mem._0 == NULL:\n            raise ValueError(self)\n",
         "NC507",
     ),
     Violation(

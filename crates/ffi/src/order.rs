@@ -6,10 +6,11 @@ use nautilus_cython_core::{Error, Result};
 use nautilus_cython_model::{
     data::BookOrder,
     enums::{Coded, OrderSide},
+    types::{fixed::fixed_to_f64, quantity::QUANTITY_RAW_MAX},
 };
 
 use crate::{
-    compare,
+    compare, cvec,
     error::{FfiError, Status, lent, make},
     price::Price_t,
     quantity::Quantity_t,
@@ -74,6 +75,19 @@ pub extern "C" fn book_order_new(
         BookOrder::try_from(&order)?;
         Ok(order)
     })
+}
+
+/// The total size of `len` orders, the largest quantity if it is more.
+///
+/// # Safety
+/// `orders` is NULL with `len` 0, or points to `len` orders.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn book_orders_size(orders: *const BookOrder_t, len: usize) -> f64 {
+    // SAFETY: guaranteed by the caller.
+    let orders = unsafe { cvec::slice("orders", orders, len) }.unwrap_or_default();
+    let total = orders.iter().fold(0, |sum: u128, order| sum.saturating_add(order.size.raw.get()));
+    let precision = orders.first().map_or(0, |order| order.size.precision);
+    fixed_to_f64(total.min(QUANTITY_RAW_MAX).cast_signed(), precision)
 }
 
 /// Whether two orders are equal in all fields; false when one is NULL.

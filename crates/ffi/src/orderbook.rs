@@ -1,6 +1,6 @@
 //! Order books over the C ABI.
 
-use std::{ffi::c_char, mem::MaybeUninit};
+use std::{ffi::c_char, mem::MaybeUninit, num::NonZeroUsize};
 
 use nautilus_cython_core::Error;
 use nautilus_cython_model::{
@@ -142,6 +142,29 @@ pub extern "C" fn orderbook_has_bid(book: Option<&OrderBook_API>) -> bool {
 #[unsafe(no_mangle)]
 pub extern "C" fn orderbook_has_ask(book: Option<&OrderBook_API>) -> bool {
     field(book, false, |book| book.ask_level_count() > 0)
+}
+
+/// Keeps the best `levels` of each side and no others from now on; 0 for all, as a new book does.
+///
+/// A level that is pushed out is forgotten with its orders, and does not come back when a better one goes: until the venue
+/// sends more, the side has fewer. A later update of a forgotten order is that of an unknown one, which adds it, and a
+/// delete of it finds nothing. Both count as operations.
+#[unsafe(no_mangle)]
+pub extern "C" fn orderbook_set_max_depth(
+    book: Option<&mut OrderBook_API>,
+    levels: usize,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    update(book, err, |book| {
+        book.set_max_depth(NonZeroUsize::new(levels));
+        Ok(())
+    })
+}
+
+/// The number of levels that each side keeps at most; 0 if it keeps all, and for an empty handle.
+#[unsafe(no_mangle)]
+pub extern "C" fn orderbook_max_depth(book: Option<&OrderBook_API>) -> usize {
+    field(book, 0, |book| book.max_depth().map_or(0, NonZeroUsize::get))
 }
 
 /// Empties the book and forgets sequence, time and count.
@@ -680,6 +703,30 @@ pub unsafe extern "C" fn orderbook_level_values(
     })
 }
 
+/// The orders of a side (an `OrderSide`), best level first, each level first in first: those of the best `depth` levels, 0 for
+/// all, that are not worse than `price_limit`. Without a limit that is NULL.
+///
+/// The caller frees them with `vec_drop_book_orders`.
+#[unsafe(no_mangle)]
+pub extern "C" fn orderbook_side_orders(
+    book: Option<&OrderBook_API>,
+    order_side: u8,
+    depth: usize,
+    price_limit: Option<&Price_t>,
+    out: Option<&mut MaybeUninit<CVec<BookOrder_t>>>,
+    err: Option<&mut MaybeUninit<FfiError>>,
+) -> Status {
+    read(book, out, err, |book| {
+        let price_limit = price_limit.map(Price::try_from).transpose()?;
+        let order_side = side(order_side)?;
+        let levels = if order_side == OrderSide::Buy { book.bid_level_count() } else { book.ask_level_count() };
+        let mut orders = Vec::with_capacity(limit(depth).unwrap_or(levels).min(levels));
+        book.side_orders(order_side, limit(depth), price_limit)?
+            .for_each(|order| orders.push(BookOrder_t::from(order)));
+        Ok(Some(orders.into()))
+    })
+}
+
 /// All orders: bids first, best first, each level first in first.
 ///
 /// The caller frees them with `vec_drop_book_orders`.
@@ -749,6 +796,8 @@ pub struct BookState_t {
     pub price_precision: u8,
     /// The most decimals of any size seen.
     pub size_precision: u8,
+    /// The number of levels that each side keeps at most; 0 if it keeps all.
+    pub max_depth: usize,
     /// The highest sequence number.
     pub sequence: u64,
     /// The latest time.
@@ -774,6 +823,7 @@ pub extern "C" fn orderbook_state(
         Ok(Some(BookState_t {
             instrument_id: state.instrument_id.into(),
             book_type: state.book_type.code(),
+            max_depth: state.max_depth.map_or(0, NonZeroUsize::get),
             price_precision: state.price_precision,
             size_precision: state.size_precision,
             sequence: state.sequence,
@@ -806,6 +856,7 @@ pub unsafe extern "C" fn orderbook_restore(
         let state = BookState {
             instrument_id: (&state.instrument_id).try_into()?,
             book_type: BookType::from_code("book_type", state.book_type)?,
+            max_depth: NonZeroUsize::new(state.max_depth),
             sequence: state.sequence,
             ts_last: state.ts_last,
             update_count: state.update_count,

@@ -4,14 +4,14 @@
 
 mod common;
 
-use std::cell::RefCell;
+use std::{cell::RefCell, num::NonZeroUsize};
 
 use common::{ask, bid, delta, instrument, no_side, price, size};
 use nautilus_cython_core::ErrorKind;
 use nautilus_cython_model::{
     data::{BookOrder, OrderBookDelta, OrderBookDeltas, OrderBookDepth10, QuoteTick},
     enums::{BookAction, BookType, OrderSide, RecordFlag},
-    orderbook::{BookFill, BookLevel, OrderBook},
+    orderbook::{BookFill, BookLevel, BookState, OrderBook},
     types::{
         Price, Quantity,
         price::{PRICE_RAW_MAX, PRICE_RAW_MIN},
@@ -465,11 +465,37 @@ fn a_restored_book_is_equal_in_every_state() {
 }
 
 #[test]
+fn a_book_of_some_levels_forgets_what_lies_deeper() {
+    let two = NonZeroUsize::new(2);
+    let orders = [bid("10", "5", 1), bid("9", "1", 2), bid("9", "2", 3), bid("8", "3", 4), ask("11", "5", 5)];
+    let mut book = l3(&orders);
+    book.set_max_depth(two);
+    assert_eq!(summary(book.bids(None)), summary(l3(&orders[..3]).bids(None)));
+    // The better level pushes the worst out with both its orders, and nothing comes back when it goes.
+    book.add(&bid("9.5", "1", 6), 0, 6, 6).unwrap();
+    book.delete(&bid("10", "5", 1), 0, 7, 7);
+    assert_eq!((book.bid_level_count(), book.ask_level_count(), book.order_count()), (1, 1, 2));
+    // Forgotten orders are unknown: there is none to delete, and an update adds one if there is room.
+    book.delete(&bid("9", "1", 2), 0, 8, 8);
+    book.update(&bid("9", "2", 3), 0, 9, 9).unwrap();
+    book.update(&bid("8", "3", 4), 0, 10, 10).unwrap();
+    assert_eq!((book.order_count(), book.update_count()), (3, 10));
+    let state = book.snapshot();
+    assert_eq!(OrderBook::restore(&state).unwrap().snapshot(), state);
+    let too_deep = BookState { max_depth: NonZeroUsize::new(1), ..state };
+    assert_eq!(OrderBook::restore(&too_deep).unwrap_err().kind(), ErrorKind::InvalidValue);
+    book.reset();
+    assert_eq!(book.max_depth(), two);
+    book.set_max_depth(None);
+    assert_eq!(book.max_depth(), None);
+}
+
+#[test]
 fn a_tampered_state_is_refused() {
     let orders = [bid("10", "5", 7), bid("10.5", "5", 3), ask("11", "5", 5)];
     for original in [l3(&orders), l2(&orders), book(BookType::L1_MBP, &orders)] {
         let good = original.snapshot();
-        let tamper = |change: &dyn Fn(&mut nautilus_cython_model::orderbook::BookState)| {
+        let tamper = |change: &dyn Fn(&mut BookState)| {
             let mut state = good.clone();
             change(&mut state);
             OrderBook::restore(&state).unwrap_err().kind()

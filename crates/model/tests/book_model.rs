@@ -5,6 +5,8 @@
 
 mod common;
 
+use std::num::NonZeroUsize;
+
 use common::{
     delta, instrument,
     naive::{Model, check, levels},
@@ -120,6 +122,20 @@ fn book_types() -> impl Strategy<Value = BookType> {
     prop::sample::select(vec![BookType::L1_MBP, BookType::L2_MBP, BookType::L3_MBO])
 }
 
+/// How many levels a side keeps: mostly all.
+fn depths() -> impl Strategy<Value = Option<usize>> {
+    prop_oneof![2 => Just(None), 1 => (1_usize..9).prop_map(Some)]
+}
+
+/// An empty book and its model.
+fn books(book_type: BookType, depth: Option<usize>) -> (OrderBook, Model) {
+    let mut book = OrderBook::new(instrument("A"), book_type);
+    book.set_max_depth(depth.and_then(NonZeroUsize::new));
+    let mut model = Model::new(book_type);
+    model.max_depth = depth;
+    (book, model)
+}
+
 /// One or two markets: two make prices and sizes that leave the first grid.
 fn markets() -> impl Strategy<Value = [Market; 2]> {
     let market = || prop::sample::select(MARKETS.to_vec());
@@ -130,9 +146,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn streams_make_the_same_book_as_the_model(book_type in book_types(), markets in markets(), steps in steps(300)) {
-        let mut book = OrderBook::new(instrument("A"), book_type);
-        let mut model = Model::new(book_type);
+    fn streams_make_the_same_book_as_the_model(
+        book_type in book_types(),
+        depth in depths(),
+        markets in markets(),
+        steps in steps(300),
+    ) {
+        let (mut book, mut model) = books(book_type, depth);
         for (n, step) in steps.iter().enumerate() {
             let market = markets[usize::from(step.late == 3)];
             let delta = market.delta(step, n as u64 + 20, &model);
@@ -164,9 +184,13 @@ proptest! {
     }
 
     #[test]
-    fn batches_apply_wholly_or_not_at_all(book_type in book_types(), markets in markets(), steps in steps(300)) {
-        let mut book = OrderBook::new(instrument("A"), book_type);
-        let mut model = Model::new(book_type);
+    fn batches_apply_wholly_or_not_at_all(
+        book_type in book_types(),
+        depth in depths(),
+        markets in markets(),
+        steps in steps(300),
+    ) {
+        let (mut book, mut model) = books(book_type, depth);
         let mut time = 20;
         for batch in steps.chunk_by(|step, _| step.late != 0) {
             let market = markets[usize::from(batch[0].size.is_multiple_of(4))];
@@ -199,13 +223,14 @@ proptest! {
     #[test]
     fn columns_do_what_their_rows_would_do_as_deltas(
         book_type in book_types(),
+        depth in depths(),
         markets in markets(),
         steps in steps(300),
         len in 1_usize..150,
         narrow in any::<bool>(),
         flags in prop_oneof![4 => Just(0), 1 => Just(RecordFlag::F_MBP as u8), 1 => Just(RecordFlag::F_TOB as u8)],
     ) {
-        let (mut book, mut model) = (OrderBook::new(instrument("A"), book_type), Model::new(book_type));
+        let (mut book, mut model) = books(book_type, depth);
         let mut expected = book.clone();
         for (n, batch) in steps.chunks(len).enumerate() {
             let deltas: Vec<_> = batch

@@ -40,10 +40,14 @@ INTEGERS = (
 
 def owners(project: Project) -> Iterator[tuple[Class, str, str]]:
     """Each class that owns a handle, with the attribute and its type."""
+    yield from _owners(project, project.handle_fields)
+
+
+def _owners(project: Project, fields) -> Iterator[tuple[Class, str, str]]:
     for module in project.modules:
         for cls in module.classes.values():
             if project.classes.get(cls.name) is cls:
-                for field, type in project.handle_fields(cls).items():
+                for field, type in fields(cls).items():
                     yield cls, field, module.original(type.name)
 
 
@@ -53,10 +57,10 @@ def deallocator(project: Project, cls: Class) -> Scope | None:
     return Scope(project, cls.module, function) if function else None
 
 
-@rule("NC201", "a class frees its handle in `__dealloc__`, once", "call the drop function of the handle there, once")
+@rule("NC201", "a class frees its handle or vector in `__dealloc__`, once", "call its drop function there, once")
 def handle_not_freed(project: Project):
     """The only place that runs once, whatever a subclass, a caller or a failing ``__init__`` does."""
-    for cls, field, type in owners(project):
+    for cls, field, type in (*owners(project), *_owners(project, project.vector_fields)):
         drops = project.drops[type]
         scope = deallocator(project, cls)
         if scope is None:
@@ -96,7 +100,7 @@ def freed_elsewhere(project: Project):
     for scope in scopes(project):
         function, owner = scope.function, scope.function.owner
         if function.name == "__dealloc__":
-            if owner is not None and project.handle_fields(owner):
+            if owner is not None and (project.handle_fields(owner) or project.vector_fields(owner)):
                 continue
             for call, _ in scope.drop_calls(function.node):
                 yield scope.module.place(call), f"`{owner.name}` frees a handle that belongs to its base"

@@ -759,6 +759,11 @@ cdef inline int orderbook_instrument_id(const OrderBook_API *book, InstrumentId_
     return check(native.orderbook_instrument_id(book, out, &err), &err)
 
 
+cdef inline int orderbook_set_max_depth(OrderBook_API *book, size_t levels) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_set_max_depth(book, levels, &err), &err)
+
+
 cdef inline int orderbook_reset(OrderBook_API *book) except -1 nogil:
     cdef FfiError err
     return check(native.orderbook_reset(book, &err), &err)
@@ -922,6 +927,11 @@ cdef inline int orderbook_levels(const OrderBook_API *book, uint8_t order_side, 
 cdef inline int orderbook_level_values(const OrderBook_API *book, uint8_t order_side, double *prices, double *sizes, size_t cap, size_t *out) except -1 nogil:
     cdef FfiError err
     return check(native.orderbook_level_values(book, order_side, prices, sizes, cap, out, &err), &err)
+
+
+cdef inline int orderbook_side_orders(const OrderBook_API *book, uint8_t order_side, size_t depth, const Price_t *price_limit, CVec_BookOrder_t *out) except -1 nogil:
+    cdef FfiError err
+    return check(native.orderbook_side_orders(book, order_side, depth, price_limit, out, &err), &err)
 
 
 cdef inline int orderbook_orders(const OrderBook_API *book, CVec_BookOrder_t *out) except -1 nogil:

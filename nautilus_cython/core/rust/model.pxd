@@ -925,6 +925,8 @@ cdef extern from "nautilus_cython/model.h" nogil:
         uint8_t price_precision
         # The most decimals of any size seen.
         uint8_t size_precision
+        # The number of levels that each side keeps at most; 0 if it keeps all.
+        size_t max_depth
         # The highest sequence number.
         uint64_t sequence
         # The latest time.
@@ -1668,6 +1670,12 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # Fails with `STATUS_INVALID_VALUE` if `order_side` (an `OrderSide`), the price or the size is not valid.
     Status book_order_new(uint8_t order_side, Price_t price, Quantity_t size, uint64_t order_id, BookOrder_t *out, FfiError *err)
 
+    # The total size of `len` orders, the largest quantity if it is more.
+    #
+    # # Safety
+    # `orders` is NULL with `len` 0, or points to `len` orders.
+    double book_orders_size(const BookOrder_t *orders, size_t len)
+
     # Whether two orders are equal in all fields; false when one is NULL.
     bint book_order_eq(const BookOrder_t *lhs, const BookOrder_t *rhs)
 
@@ -2059,6 +2067,16 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # Whether there is an ask.
     bint orderbook_has_ask(const OrderBook_API *book)
 
+    # Keeps the best `levels` of each side and no others from now on; 0 for all, as a new book does.
+    #
+    # A level that is pushed out is forgotten with its orders, and does not come back when a better one goes: until the venue
+    # sends more, the side has fewer. A later update of a forgotten order is that of an unknown one, which adds it, and a
+    # delete of it finds nothing. Both count as operations.
+    Status orderbook_set_max_depth(OrderBook_API *book, size_t levels, FfiError *err)
+
+    # The number of levels that each side keeps at most; 0 if it keeps all, and for an empty handle.
+    size_t orderbook_max_depth(const OrderBook_API *book)
+
     # Empties the book and forgets sequence, time and count.
     Status orderbook_reset(OrderBook_API *book, FfiError *err)
 
@@ -2202,6 +2220,12 @@ cdef extern from "nautilus_cython/model.h" nogil:
     # # Safety
     # `prices` and `sizes` are NULL with `cap` 0, or point to room for `cap` doubles each, which do not overlap.
     Status orderbook_level_values(const OrderBook_API *book, uint8_t order_side, double *prices, double *sizes, size_t cap, size_t *out, FfiError *err)
+
+    # The orders of a side (an `OrderSide`), best level first, each level first in first: those of the best `depth` levels, 0 for
+    # all, that are not worse than `price_limit`. Without a limit that is NULL.
+    #
+    # The caller frees them with `vec_drop_book_orders`.
+    Status orderbook_side_orders(const OrderBook_API *book, uint8_t order_side, size_t depth, const Price_t *price_limit, CVec_BookOrder_t *out, FfiError *err)
 
     # All orders: bids first, best first, each level first in first.
     #

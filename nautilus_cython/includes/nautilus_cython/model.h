@@ -1384,6 +1384,8 @@ typedef struct BookState_t {
     uint8_t price_precision;
     // The most decimals of any size seen.
     uint8_t size_precision;
+    // The number of levels that each side keeps at most; 0 if it keeps all.
+    size_t max_depth;
     // The highest sequence number.
     uint64_t sequence;
     // The latest time.
@@ -1588,16 +1590,16 @@ NAUTILUS_CYTHON_ASSERT(offsetof(BookFill_t, size) == 24, "offset of BookFill_t.s
 NAUTILUS_CYTHON_ASSERT(sizeof(BookTop_t) == 112, "size of BookTop_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(BookTop_t, bid) == 0, "offset of BookTop_t.bid");
 NAUTILUS_CYTHON_ASSERT(offsetof(BookTop_t, ask) == 56, "offset of BookTop_t.ask");
-NAUTILUS_CYTHON_ASSERT(sizeof(BookState_t) == 80, "size of BookState_t");
+NAUTILUS_CYTHON_ASSERT(sizeof(BookState_t) == 88, "size of BookState_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, instrument_id) == 0, "offset of BookState_t.instrument_id");
 NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, book_type) == 16, "offset of BookState_t.book_type");
 NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, price_precision) == 17, "offset of BookState_t.price_precision");
 NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, size_precision) == 18, "offset of BookState_t.size_precision");
-NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, sequence) == 24, "offset of BookState_t.sequence");
-NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, ts_last) == 32, "offset of BookState_t.ts_last");
-NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, update_count) == 40, "offset of BookState_t.update_count");
-NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, bid_stamp) == 48, "offset of BookState_t.bid_stamp");
-NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, ask_stamp) == 64, "offset of BookState_t.ask_stamp");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, sequence) == 32, "offset of BookState_t.sequence");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, ts_last) == 40, "offset of BookState_t.ts_last");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, update_count) == 48, "offset of BookState_t.update_count");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, bid_stamp) == 56, "offset of BookState_t.bid_stamp");
+NAUTILUS_CYTHON_ASSERT(offsetof(BookState_t, ask_stamp) == 72, "offset of BookState_t.ask_stamp");
 NAUTILUS_CYTHON_ASSERT(sizeof(OrderBookDepth10_t) == 1408, "size of OrderBookDepth10_t");
 NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, instrument_id) == 0, "offset of OrderBookDepth10_t.instrument_id");
 NAUTILUS_CYTHON_ASSERT(offsetof(OrderBookDepth10_t, bids) == 16, "offset of OrderBookDepth10_t.bids");
@@ -2460,6 +2462,12 @@ Status book_order_new(uint8_t order_side,
                       struct BookOrder_t *out,
                       FfiError *err);
 
+// The total size of `len` orders, the largest quantity if it is more.
+//
+// # Safety
+// `orders` is NULL with `len` 0, or points to `len` orders.
+double book_orders_size(const struct BookOrder_t *orders, size_t len);
+
 // Whether two orders are equal in all fields; false when one is NULL.
 bool book_order_eq(const struct BookOrder_t *lhs, const struct BookOrder_t *rhs);
 
@@ -2932,6 +2940,18 @@ bool orderbook_has_bid(const struct OrderBook_API *book);
 // Whether there is an ask.
 bool orderbook_has_ask(const struct OrderBook_API *book);
 
+// Keeps the best `levels` of each side and no others from now on; 0 for all, as a new book does.
+//
+// A level that is pushed out is forgotten with its orders, and does not come back when a better one goes: until the venue
+// sends more, the side has fewer. A later update of a forgotten order is that of an unknown one, which adds it, and a
+// delete of it finds nothing. Both count as operations.
+Status orderbook_set_max_depth(struct OrderBook_API *book,
+                               size_t levels,
+                               FfiError *err);
+
+// The number of levels that each side keeps at most; 0 if it keeps all, and for an empty handle.
+size_t orderbook_max_depth(const struct OrderBook_API *book);
+
 // Empties the book and forgets sequence, time and count.
 Status orderbook_reset(struct OrderBook_API *book, FfiError *err);
 
@@ -3140,6 +3160,17 @@ Status orderbook_level_values(const struct OrderBook_API *book,
                               size_t cap,
                               size_t *out,
                               FfiError *err);
+
+// The orders of a side (an `OrderSide`), best level first, each level first in first: those of the best `depth` levels, 0 for
+// all, that are not worse than `price_limit`. Without a limit that is NULL.
+//
+// The caller frees them with `vec_drop_book_orders`.
+Status orderbook_side_orders(const struct OrderBook_API *book,
+                             uint8_t order_side,
+                             size_t depth,
+                             const struct Price_t *price_limit,
+                             struct CVec_BookOrder_t *out,
+                             FfiError *err);
 
 // All orders: bids first, best first, each level first in first.
 //

@@ -409,6 +409,16 @@ public:
     /// Whether there is an ask.
     bool has_ask() const;
 
+    /// Keeps the best `levels` of each side and no others from now on; 0 for all, as a new book does.
+    ///
+    /// A level that is pushed out is forgotten with its orders, and does not come back when a better one goes: until
+    /// the venue sends more, the side has fewer. A later update of a forgotten order is that of an unknown one, which
+    /// adds it, and a delete of it finds nothing. Both count as operations.
+    Result<> set_max_depth(size_t levels);
+
+    /// The number of levels that each side keeps at most; 0 if it keeps all, and for an empty handle.
+    size_t max_depth() const;
+
     /// Empties the book and forgets sequence, time and count.
     Result<> reset();
 
@@ -525,6 +535,10 @@ public:
     /// Writes prices and sizes of the best levels of a side (an `OrderSide`) as doubles, best first, to arrays with
     /// room for `cap` each, and their number to `out`. Nothing is allocated.
     Result<std::tuple<double, size_t>> level_values(uint8_t order_side, Span<double> sizes) const;
+
+    /// The orders of a side (an `OrderSide`), best level first, each level first in first: those of the best `depth`
+    /// levels, 0 for all, that are not worse than `price_limit`.
+    Result<BookOrderVector> side_orders(uint8_t order_side, size_t depth, const Price_t &price_limit) const;
 
     /// All orders: bids first, best first, each level first in first.
     Result<BookOrderVector> orders() const;
@@ -2214,6 +2228,12 @@ inline Result<BookOrder_t> book_order_new(uint8_t order_side, Price_t price, Qua
     });
 }
 
+/// The total size of orders, the largest quantity if it is more.
+inline double book_orders_size(Span<const BookOrder_t> orders)
+{
+    return ::book_orders_size(orders.data(), orders.size());
+}
+
 /// Whether two orders are equal in all fields.
 inline bool book_order_eq(const BookOrder_t &lhs, const BookOrder_t &rhs)
 {
@@ -2871,6 +2891,18 @@ inline bool OrderBook::has_ask() const
     return ::orderbook_has_ask(c_api());
 }
 
+inline Result<> OrderBook::set_max_depth(size_t levels)
+{
+    return detail::run([&](FfiError *err) {
+        return ::orderbook_set_max_depth(c_api(), levels, err);
+    });
+}
+
+inline size_t OrderBook::max_depth() const
+{
+    return ::orderbook_max_depth(c_api());
+}
+
 inline Result<> OrderBook::reset()
 {
     return detail::run([&](FfiError *err) {
@@ -3102,6 +3134,14 @@ inline Result<std::tuple<double, size_t>> OrderBook::level_values(uint8_t order_
     return detail::make<std::tuple<double, size_t>>([&](auto *out, FfiError *err) {
         return ::orderbook_level_values(c_api(), order_side, &std::get<0>(*out), sizes.data(), sizes.size(),
             &std::get<1>(*out), err);
+    });
+}
+
+inline Result<BookOrderVector> OrderBook::side_orders(uint8_t order_side, size_t depth,
+    const Price_t &price_limit) const
+{
+    return detail::make<BookOrderVector, CVec_BookOrder_t>([&](auto *out, FfiError *err) {
+        return ::orderbook_side_orders(c_api(), order_side, depth, &price_limit, out, err);
     });
 }
 

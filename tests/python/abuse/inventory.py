@@ -29,7 +29,7 @@ from nautilus_cython.core.message import Command, Document, Event, Request, Resp
 from nautilus_cython.core.uuid import UUID4
 from nautilus_cython.data import aggregation
 from nautilus_cython.model import identifiers
-from nautilus_cython.model.book import BookLevel, Column, OrderBook
+from nautilus_cython.model.book import BookLevel, Column, OrderBook, SideOrders
 from nautilus_cython.model.data import BarType, BookOrder, CustomData, TradeTick
 from nautilus_cython.model.enums import BookType, CurrencyType, OrderSide
 from nautilus_cython.model.identifiers import Identifier, InstrumentId, Symbol, Venue
@@ -159,6 +159,7 @@ MAKERS = {
     OrderBook: book,
     BookLevel: lambda: book().bids(1)[0],
     Column: lambda: Column.__new__(Column),
+    SideOrders: lambda: SideOrders.__new__(SideOrders),
     InstrumentId: lambda: InstrumentId(Symbol("ESH4"), Venue("GLBX")),
     Price: lambda: Price.from_str("1.50"),
     Quantity: lambda: Quantity.from_str("2.5"),

@@ -216,6 +216,39 @@ def test_a_book_has_one_handle_for_life(book):
     assert book.instrument_id == ES
 
 
+def test_a_book_of_some_levels_forgets_what_lies_deeper():
+    book = OrderBook(ES, BookType.L3_MBO, max_depth=2)
+    for n, price in enumerate(["10.00", "9.75", "10.00", "9.50", "10.25"]):
+        book.add(buy(price, "1", n), ts_event=n)
+    assert rows(book.bids()) == [("10.25", [(4, "1")]), ("10.00", [(0, "1"), (2, "1")])]
+    book.delete(buy("10.25", "1", 4), ts_event=5)
+    book.update(buy("9.75", "3", 1), ts_event=6)
+    assert rows(book.bids()) == [("10.00", [(0, "1"), (2, "1")]), ("9.75", [(1, "3")])]
+    assert (book.max_depth, OrderBook(ES, BookType.L2_MBP).max_depth) == (2, 0)
+    copied = pickle.loads(pickle.dumps(book))
+    assert copied.max_depth == 2 and rows(copied.bids()) == rows(book.bids())
+    with pytest.raises(OverflowError):
+        OrderBook(ES, BookType.L3_MBO, max_depth=-1)
+
+
+def test_levels_read_at_once_live_on_their_own(book):
+    first, second = book.bids()
+    book.clear(ts_event=9)
+    del first
+    assert (second.size(), second.exposure(), str(second.price), len(second.orders())) == (4.0, 39.0, "9.75", 1)
+    assert OrderBook(ES, BookType.L2_MBP).bids() == []
+
+
+def test_a_level_is_only_restored_from_orders_of_its_price(book):
+    level = book.bids()[0]
+    side, price, orders = level.__getstate__()
+    for state in [(side, price, []), (side, Price.from_str("1"), orders), (OrderSide.SELL, price, orders)]:
+        with pytest.raises(ValueError, match="expected"):
+            BookLevel.__new__(BookLevel).__setstate__(state)
+    with pytest.raises(RuntimeError, match="initialised already"):
+        level.__setstate__(level.__getstate__())
+
+
 def test_a_level_outlives_its_book(book):
     level = book.bids()[0]
     del book

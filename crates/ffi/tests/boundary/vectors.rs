@@ -7,6 +7,7 @@ use nautilus_cython_ffi::{
     depth::OrderBookDepth10_t,
     error::Status,
     level::*,
+    order::book_orders_size,
     orderbook::*,
 };
 
@@ -69,6 +70,18 @@ fn vectors_of_values_are_read_and_freed() {
     let (book, deltas, level) = (book(), deltas(), level());
     let orders = call(|out, err| orderbook_orders(Some(&book), out, err)).unwrap();
     assert_eq!(elements(&orders).iter().map(|order| order.order_id).collect::<Vec<_>>(), [1, 2, 3]);
+    // SAFETY: the orders of the vector.
+    assert_eq!(unsafe { book_orders_size(orders.ptr, orders.len) }, 9.0);
+    let bids = call(|out, err| orderbook_side_orders(Some(&book), BUY, 0, None, out, err)).unwrap();
+    let near = call(|out, err| orderbook_side_orders(Some(&book), BUY, 0, Some(&price(c"100.25")), out, err)).unwrap();
+    assert_eq!((bids.len, near.len), (2, 1));
+    let sideless = call(|out, err| orderbook_side_orders(Some(&book), 0, 0, None, out, err));
+    assert_eq!(status(sideless), Status::InvalidValue);
+    // SAFETY: made by the library, and freed once.
+    unsafe {
+        vec_drop_book_orders(bids);
+        vec_drop_book_orders(near);
+    }
     let of_level = call(|out, err| level_orders(Some(&level), out, err)).unwrap();
     assert_eq!(of_level.len, 2);
     let changes = call(|out, err| orderbook_deltas_vec_deltas(Some(&deltas), out, err)).unwrap();

@@ -1,5 +1,7 @@
 //! The order book of one instrument: what each operation means, for every book type.
 
+use std::num::NonZeroUsize;
+
 use nautilus_cython_core::{Error, ErrorKind, Result, UnixNanos};
 
 use super::{
@@ -28,6 +30,8 @@ use crate::{
 /// The book shows what the venue sends, crossed and locked states included; see [`check_integrity`](Self::check_integrity).
 /// Prices and sizes come back with the most decimals that the book has seen since it was made or reset.
 ///
+/// It keeps all levels, unless [`set_max_depth`](Self::set_max_depth) says how many.
+///
 /// Each operation that takes place adds 1 to [`update_count`](Self::update_count). Sequence number and time only move
 /// forward; older ones are logged as warnings. An operation that fails changes nothing.
 ///
@@ -45,6 +49,8 @@ pub struct OrderBook {
     pub(super) sizes: Grid,
     pub(super) core: Core,
     pub(super) counts: CountRoom,
+    /// Levels that a side keeps; `usize::MAX` for all.
+    pub(super) most_levels: usize,
 }
 
 /// The engine of a book. L2 and L3 books start with 64-bit sizes and move to 128 bits when something does not fit.
@@ -97,6 +103,7 @@ impl OrderBook {
             sizes: Grid::default(),
             core: Core::new(book_type),
             counts: CountRoom::default(),
+            most_levels: usize::MAX,
         }
     }
 
@@ -128,6 +135,23 @@ impl OrderBook {
     #[must_use]
     pub const fn update_count(&self) -> u64 {
         self.update_count
+    }
+
+    /// The number of levels that each side keeps at most; `None` if it keeps all.
+    #[must_use]
+    pub fn max_depth(&self) -> Option<NonZeroUsize> {
+        NonZeroUsize::new(self.most_levels).filter(|levels| *levels != NonZeroUsize::MAX)
+    }
+
+    /// Keeps the best `levels` of each side and no others from now on, or all.
+    ///
+    /// A level that is pushed out is forgotten with its orders, and does not come back when a better one goes: until the
+    /// venue sends more, the side has fewer. A later update of a forgotten order is that of an unknown one, which adds it,
+    /// and a delete of it finds nothing. Both count as operations, as does what is added too far away to be kept. L1 books
+    /// have one level anyway.
+    pub fn set_max_depth(&mut self, levels: Option<NonZeroUsize>) {
+        self.most_levels = levels.map_or(usize::MAX, NonZeroUsize::get);
+        Side::BOTH.iter().for_each(|&side| self.forget_far_levels(side));
     }
 
     /// Adds an order or level. An id that already rests in an L3 book moves as in [`update`](Self::update).
@@ -182,9 +206,9 @@ impl OrderBook {
         self.clear_side(Side::Ask, sequence, ts_event);
     }
 
-    /// Makes the book as good as new.
+    /// Makes the book as good as new, with the depth it has.
     pub fn reset(&mut self) {
-        *self = Self::new(self.instrument_id, self.book_type);
+        *self = Self { most_levels: self.most_levels, ..Self::new(self.instrument_id, self.book_type) };
     }
 
     /// Applies one change.
@@ -414,7 +438,17 @@ impl OrderBook {
         }
         self.price_precision = self.price_precision.max(price.precision());
         self.size_precision = self.size_precision.max(size.precision());
+        if self.most_levels != usize::MAX {
+            self.forget_far_levels(side);
+        }
         Ok(())
+    }
+
+    /// Removes the worst levels of a side that has too many.
+    #[cold]
+    fn forget_far_levels(&mut self, side: Side) {
+        let most = self.most_levels;
+        on_engine!(&mut self.core, _top => (), engine => engine.keep(side, most));
     }
 
     #[cold]

@@ -195,7 +195,12 @@ impl<'a> Scale<'a> {
         let &Self { grid, step, least, most } = self;
         let range = (least, most);
         match (column, grid.small(step)) {
-            (FixedColumn::Raw(values), _) => {
+            // Without a base, a value is its distance from it.
+            (FixedColumn::Raw(values), Some(_)) => {
+                let distances = values[rows].iter().map(|&words| join(words));
+                Self::count(range, distances, |distance| grid.divide_distance(distance), beside, put)
+            }
+            (FixedColumn::Raw(values), None) => {
                 let raws = values[rows].iter().map(|&words| join(words));
                 Self::count(range, raws, |raw| grid.divide(raw), beside, put)
             }
@@ -270,19 +275,20 @@ impl Rules<'_> {
                 return false;
             }
         }
-        let mut empty_add = false;
+        // Becomes zero by an add of nothing; what is no add counts as one or more.
+        let mut least_add = u64::MAX;
         let put_size = |(counts, &action): (&mut Counts, &u8), size: i64| {
-            empty_add |= (size == 0) & (action == ADD);
+            least_add = least_add.min(size.cast_unsigned() | u64::from(action - ADD));
             counts.size = if action == DELETE { 0 } else { size };
         };
         self.prices.count_column(columns.price, rows.clone(), counts.iter_mut(), |counts, tick| counts.tick = tick)
             && self.sizes.count_column(columns.size, rows, counts.iter_mut().zip(actions), put_size)
-            && !empty_add
+            && least_add != 0
     }
 }
 
-/// Applies changes that are certain to succeed to an engine. Returns how many it took: all, unless a level's total became
-/// too large for 64 bits.
+/// Applies changes that are certain to succeed to an engine, and calls `after` with the side of each. Returns how many it
+/// took: all, unless a level's total became too large for 64 bits.
 #[inline]
 fn run<E: Engine<Word = u64>>(
     engine: &mut E,
@@ -290,6 +296,7 @@ fn run<E: Engine<Word = u64>>(
     actions: &[u8],
     sides: &[u8],
     ids: impl Iterator<Item = u64>,
+    mut after: impl FnMut(&mut E, Side),
 ) -> usize {
     let changes = counts.iter().zip(actions).zip(sides).zip(ids);
     for (n, (((&Counts { tick, size }, &action), &code), id)) in changes.enumerate() {
@@ -297,14 +304,15 @@ fn run<E: Engine<Word = u64>>(
         if engine.set(is_new, side, side.key(tick), id, size.cast_unsigned()).is_err() {
             return n;
         }
+        after(engine, side);
     }
     counts.len()
 }
 
-/// The same in blocks, each of which is brought near first.
+/// The same for a book that keeps all levels, in blocks, each of which is brought near first.
 fn run_near(orders: &mut Orders<u64>, counts: &[Counts], actions: &[u8], sides: &[u8], ids: &[u64]) -> usize {
     if !orders.is_large() {
-        return run(orders, counts, actions, sides, ids.iter().copied());
+        return run(orders, counts, actions, sides, ids.iter().copied(), |_, _| ());
     }
     let mut taken = 0;
     for (n, counts) in counts.chunks(BLOCK).enumerate() {
@@ -312,7 +320,7 @@ fn run_near(orders: &mut Orders<u64>, counts: &[Counts], actions: &[u8], sides: 
         let (actions, sides, ids) = (&actions[rows.clone()], &sides[rows.clone()], &ids[rows]);
         let level = |(&Counts { tick, .. }, &code): (&Counts, &u8)| (side_of(code), side_of(code).key(tick));
         orders.touch(ids.iter().copied().zip(counts.iter().zip(sides).map(level)));
-        let of_block = run(orders, counts, actions, sides, ids.iter().copied());
+        let of_block = run(orders, counts, actions, sides, ids.iter().copied(), |_, _| ());
         taken += of_block;
         if of_block < counts.len() {
             break;
@@ -362,10 +370,21 @@ impl OrderBook {
     fn apply_counted(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) -> usize {
         let counts = &self.counts.0[..rows.len()];
         let (actions, sides) = (&columns.action[rows.clone()], &columns.side[rows.clone()]);
+        let most = self.most_levels;
         let taken = match (&mut self.core, columns.order_id) {
-            (Core::Orders(orders), Some(ids)) => run_near(orders, counts, actions, sides, &ids[rows.clone()]),
-            (Core::Orders(orders), None) => run(orders, counts, actions, sides, repeat(0)),
-            (Core::Levels(levels), _) => run(levels, counts, actions, sides, repeat(0)),
+            (Core::Orders(orders), Some(ids)) if most == usize::MAX => {
+                run_near(orders, counts, actions, sides, &ids[rows.clone()])
+            }
+            (Core::Levels(levels), _) if most == usize::MAX => {
+                run(levels, counts, actions, sides, repeat(0), |_, _| ())
+            }
+            (Core::Orders(orders), ids) => {
+                let ids = rows.clone().map(|row| ids.map_or(0, |ids| ids[row]));
+                run(orders, counts, actions, sides, ids, |orders, side| orders.keep(side, most))
+            }
+            (Core::Levels(levels), _) => {
+                run(levels, counts, actions, sides, repeat(0), |levels, side| levels.keep(side, most))
+            }
             _ => 0,
         };
         if counts[..taken].iter().any(|counts| counts.size != 0) {

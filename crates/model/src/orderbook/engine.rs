@@ -29,6 +29,16 @@ pub(super) trait Engine {
     /// Puts an order or level where it belongs; size zero removes it. `is_new` is a guess, which makes no difference.
     fn set(&mut self, is_new: bool, side: Side, key: i64, id: u64, size: Self::Word) -> Result<(), Misfit>;
 
+    /// Removes the worst level of a side, which has one.
+    fn remove_worst(&mut self, side: Side);
+
+    /// Removes the worst levels of a side until it has no more than `most`.
+    fn keep(&mut self, side: Side, most: usize) {
+        while self.ladder(side).len() > most {
+            self.remove_worst(side);
+        }
+    }
+
     /// Removes everything and keeps the room.
     fn clear(&mut self);
 }

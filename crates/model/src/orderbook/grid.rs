@@ -87,9 +87,14 @@ impl Grid {
 
     /// The count that stands for `raw`, and 0 if there is one; otherwise something else.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "the quotient modulo 2^64 is checked by multiplying back")]
     pub(super) fn divide(&self, raw: i128) -> (i64, u64) {
-        let distance = raw - self.base;
+        self.divide_distance(raw - self.base)
+    }
+
+    /// The same for the distance of a value from the base.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "the quotient modulo 2^64 is checked by multiplying back")]
+    pub(super) fn divide_distance(&self, distance: i128) -> (i64, u64) {
         // The unit has 63 bits. The mask tells the compiler, which then shifts in one step.
         let units = ((distance >> (self.shift & 63)) as u64).wrapping_mul(self.inverse).cast_signed();
         let off = (i128::from(units) * i128::from(self.unit)) ^ distance;

@@ -84,6 +84,15 @@ impl Ladder {
         (self.levels != 0).then_some((self.best, self.best_slot))
     }
 
+    /// The key and slot of the worst level.
+    pub(super) fn worst(&self) -> Option<(i64, u32)> {
+        let far = self.far.last_key_value().map(|(&number, &page)| (number, page));
+        let near = self.last_in_window().map(|number| (number, self.page(number)));
+        let (number, page) = [near, far].into_iter().flatten().max_by_key(|(number, _)| *number)?;
+        let offset = page.occupied.ilog2();
+        Some((number << PAGE_BITS | i64::from(offset), page.first + offset))
+    }
+
     /// The place of `key` among the 64 slots of its page.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the low six bits")]
     pub(super) const fn offset(key: i64) -> u32 {
@@ -337,6 +346,26 @@ impl Ladder {
         let found = word * 64 + bits.trailing_zeros() as usize;
         let number = from + (found.wrapping_sub(origin) & (self.window.len() - 1)) as i64;
         (number < self.start + self.window.len() as i64).then_some(number)
+    }
+
+    /// The worst occupied page of the window.
+    #[expect(clippy::cast_possible_wrap, reason = "a distance within the window")]
+    fn last_in_window(&self) -> Option<i64> {
+        let len = self.window.len();
+        let last = place_in(self.start - 1, len);
+        let words = self.occupied.len();
+        // As in `next_in_window`, the other way around the circle.
+        let mut word = last / 64;
+        let mut bits = self.occupied[word] & (u64::MAX >> (63 - last % 64));
+        for _ in 0..words {
+            if bits != 0 {
+                break;
+            }
+            word = (word + words - 1) % words;
+            bits = self.occupied[word];
+        }
+        let found = word * 64 + bits.checked_ilog2()? as usize;
+        Some(self.start + (len - 1) as i64 - (last.wrapping_sub(found) & (len - 1)) as i64)
     }
 
     /// Moves or grows the window to cover `page`, or counts the page as far.

@@ -59,6 +59,11 @@ impl<W: Word> Engine for Levels<W> {
         }
     }
 
+    fn remove_worst(&mut self, side: Side) {
+        // Removing cannot fail.
+        _ = self.ladder(side).worst().map(|(key, _)| self.set(false, side, key, 0, W::default()));
+    }
+
     fn clear(&mut self) {
         self.clear_side(Side::Bid);
         self.clear_side(Side::Ask);

@@ -114,6 +114,15 @@ impl<W: Word> Engine for Orders<W> {
         }
     }
 
+    fn remove_worst(&mut self, side: Side) {
+        let Some((_, level)) = self.ladder(side).worst() else { return };
+        for _ in 0..self.level(level).1 {
+            let first = self.nodes[level as usize].next;
+            let found = self.locate(self.nodes[first as usize].id);
+            found.into_iter().for_each(|found| self.remove_found(found));
+        }
+    }
+
     fn clear(&mut self) {
         self.nodes.clear();
         self.free = NIL;

@@ -166,6 +166,23 @@ impl OrderBook {
         }
     }
 
+    /// The orders of a side, best level first, each level first in first: those of the best `depth` levels that are not
+    /// worse than `limit`.
+    ///
+    /// # Errors
+    /// `InvalidValue` if `side` is neither `Buy` nor `Sell`.
+    pub fn side_orders(
+        &self,
+        side: OrderSide,
+        depth: Option<usize>,
+        limit: Option<Price>,
+    ) -> Result<impl Iterator<Item = BookOrder> + '_> {
+        let side = Side::of(side).ok_or_else(|| Error::invalid("order_side", side, "BUY or SELL"))?;
+        let is_within = move |level: &RawLevel| limit.is_none_or(|limit| !side.is_worse(level.price, limit.raw()));
+        let levels = self.walk(side, depth).take_while(is_within);
+        Ok(levels.flat_map(move |level| self.queue(side, level)))
+    }
+
     /// Writes prices and sizes of the best levels of a side as the nearest doubles, best first, as far as the shorter
     /// of both has room. Returns how many.
     ///

@@ -1,5 +1,7 @@
 //! The whole state of a book, for copies that outlive it: files, pickles, other processes.
 
+use std::num::NonZeroUsize;
+
 use nautilus_cython_core::{Error, Result, UnixNanos};
 
 use super::{
@@ -22,6 +24,8 @@ pub struct BookState {
     pub instrument_id: InstrumentId,
     /// How much of the market the book shows.
     pub book_type: BookType,
+    /// The number of levels that each side keeps at most; `None` if it keeps all.
+    pub max_depth: Option<NonZeroUsize>,
     /// The highest sequence number.
     pub sequence: u64,
     /// The latest time.
@@ -49,6 +53,7 @@ impl OrderBook {
         BookState {
             instrument_id: self.instrument_id,
             book_type: self.book_type,
+            max_depth: self.max_depth(),
             sequence: self.sequence,
             ts_last: self.ts_last,
             update_count: self.update_count,
@@ -63,9 +68,10 @@ impl OrderBook {
     ///
     /// # Errors
     /// `InvalidValue` if a precision is above 16 or below that of an order, or an order has no side, no size, or
-    /// the id, price or side of another one where the book type allows one only. `Overflow` as in [`OrderBook::update`].
+    /// the id, price or side of another one where the book type allows one only, or lies deeper than the book keeps. `Overflow` as in [`OrderBook::update`].
     pub fn restore(state: &BookState) -> Result<Self> {
         let mut book = Self::new(state.instrument_id, state.book_type);
+        book.set_max_depth(state.max_depth);
         check_precisions(state)?;
         for (n, order) in state.orders.iter().enumerate() {
             book.restore_order(order, state).map_err(|error| error.at(format!("orders[{n}]")))?;

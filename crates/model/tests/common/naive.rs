@@ -16,6 +16,8 @@ pub(crate) type Level = (usize, i128, Vec<(u64, u128)>);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Model {
     pub(crate) book_type: Option<BookType>,
+    /// Levels that a side keeps, if not all.
+    pub(crate) max_depth: Option<usize>,
     sides: [BTreeMap<i128, Vec<(u64, u128)>>; 2],
     /// Side and price of each order of an L3 book.
     orders: HashMap<u64, (usize, i128)>,
@@ -95,10 +97,21 @@ impl Model {
                 BookType::L3_MBO if removes => self.remove_order(order.order_id),
                 BookType::L3_MBO => self.put_order(side, raw, order.order_id, size),
             }
+            self.forget_far_levels(side);
         }
         self.sequence = self.sequence.max(delta.sequence);
         self.updates += 1;
         true
+    }
+
+    /// Forgets the worst levels of a side that has too many.
+    fn forget_far_levels(&mut self, side: usize) {
+        while self.max_depth.is_some_and(|most| self.sides[side].len() > most) {
+            let worst = if side == 0 { self.sides[0].pop_first() } else { self.sides[1].pop_last() };
+            for (id, _) in worst.unwrap().1 {
+                self.orders.remove(&id);
+            }
+        }
     }
 
     fn put_order(&mut self, side: usize, raw: i128, id: u64, size: u128) {
