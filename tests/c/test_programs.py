@@ -1,6 +1,7 @@
 """The C and C++ programs beside this file build with both compilers, link both ways, and leave nothing alive."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -44,6 +45,28 @@ def test_programs_as_a_cmake_project(prefix, tmp_path, compilers):
     native.run(["cmake", "--build", str(tmp_path), "--parallel", "2"])
     ran = native.run(["ctest", "--test-dir", str(tmp_path), "--output-on-failure"])
     assert f"100% tests passed, 0 tests failed out of {2 * len(C_PROGRAMS + CPP_PROGRAMS)}" in ran
+
+
+def page_block(language):
+    """The lines that the page about C++ shows in a language."""
+    (block,) = re.findall(rf"^```{language}\n(.*?)^```$", (native.ROOT / "docs/reference/cpp.md").read_text(), re.MULTILINE | re.DOTALL)
+    return block
+
+
+@pytest.mark.parametrize("way", ["cmake", "sh"])
+def test_the_page_says_how_to_link(prefix, tmp_path, way):
+    (tmp_path / "program.cpp").write_text((native.ROOT / "examples/cpp/book.cpp").read_text())
+    environment = {**os.environ, "PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig"), "LD_LIBRARY_PATH": str(prefix / "lib")}
+    if way == "sh":
+        native.run(["sh", "-c", page_block("sh")], cwd=tmp_path, env=environment)
+    else:
+        head = "cmake_minimum_required(VERSION 3.16)\nproject(page CXX)\nset(CMAKE_CXX_STANDARD 17)\n"
+        find, link = page_block("cmake").splitlines()
+        (tmp_path / "CMakeLists.txt").write_text(f"{head}{find}\nadd_executable(program program.cpp)\n{link}\n")
+        native.run(["cmake", "-S", ".", "-B", ".", f"-DCMAKE_PREFIX_PATH={prefix}"], cwd=tmp_path)
+        native.run(["cmake", "--build", "."], cwd=tmp_path)
+    program = tmp_path / ("a.out" if way == "sh" else "program")
+    assert native.run([str(program)], env=environment) == (native.ROOT / "examples/cpp/book.out").read_text()
 
 
 @pytest.mark.parametrize("header", native.HEADERS)
