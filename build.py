@@ -19,6 +19,7 @@ import sysconfig
 from pathlib import Path
 
 from setuptools import Extension, build_meta, find_namespace_packages, setup
+from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).resolve().parent
@@ -28,6 +29,9 @@ ORIGIN = "@loader_path" if sys.platform == "darwin" else "$ORIGIN"
 
 # Debug: no optimisation, debug assertions, and a ledger that keeps a backtrace of every handle.
 DEBUG = os.environ.get("NAUTILUS_CYTHON_PROFILE", "release") == "debug"
+
+# A shared library that was built before: wheels for several Pythons have the same one.
+BUILT = os.environ.get("NAUTILUS_CYTHON_LIBRARY")
 
 CYTHON_DIRECTIVES = {
     "language_level": 3,
@@ -111,7 +115,7 @@ class build_rust_ext(build_ext):
         package = ROOT / PACKAGE if self.inplace else Path(self.build_lib) / PACKAGE
         target = package / "_lib" / LIBRARY
         target.parent.mkdir(parents=True, exist_ok=True)
-        built = cargo_build()
+        built = Path(BUILT) if BUILT else cargo_build()
         if not target.exists() or target.stat().st_mtime_ns != built.stat().st_mtime_ns:
             target.unlink(missing_ok=True)  # a process that has it mapped keeps the old one
             shutil.copy2(built, target)
@@ -142,6 +146,18 @@ class build_rust_ext(build_ext):
             module.sources = sources[module.name]
 
 
+class bdist_wheel_with_sbom(bdist_wheel):
+    """``bdist_wheel`` that says in the wheel which crates are linked in (PEP 770)."""
+
+    def write_wheelfile(self, wheelfile_base: str, *arguments: str) -> None:
+        import third_party  # of tools/
+
+        super().write_wheelfile(wheelfile_base, *arguments)
+        boms = Path(wheelfile_base) / "sboms"
+        boms.mkdir(exist_ok=True)
+        (boms / f"{PACKAGE}.cdx.json").write_text(third_party.sbom(version()), encoding="utf-8")
+
+
 def check_compiler() -> None:
     """Says in one sentence what is missing, before a compiler error says it in a hundred."""
     if sys.platform == "win32":
@@ -170,7 +186,7 @@ def run_setup() -> None:
         packages=find_namespace_packages(include=[f"{PACKAGE}*"]),
         package_data={"": ["*.pxd", "*.pyx", "*.pyi", "*.h", "*.hpp", "py.typed"]},
         ext_modules=extensions(),
-        cmdclass={"build_ext": build_rust_ext},
+        cmdclass={"build_ext": build_rust_ext, "bdist_wheel": bdist_wheel_with_sbom},
         zip_safe=False,
     )
 
