@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench gate record-gate wheel install clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-wheels gate record-gate wheel wheels deny install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -105,12 +105,13 @@ fuzz-slice: ## Run the same functions on their corpora and on bytes from a seed
 tools: ## Install the C and C++ compilers that the tests use, if they are missing
 	tests/install_tools.sh
 
-gen: ## Write the C headers, the C++ layer, the Cython declarations and the stubs
+gen: ## Write the C headers, the C++ layer, the Cython declarations, the stubs and the licences of others
 	cargo xtask gen
 	$(MAKE) build
 	$(PY) tools/stubs.py
+	$(PY) tools/third_party.py
 
-check-gen: ## Fail if a generated file is out of date; tests/typing does that for the stubs
+check-gen: ## Fail if a generated file is out of date; tests/typing and tests/thirdparty do that for the last two
 	cargo xtask check
 
 lint: $(VENV)/ready ## Formatting and lints; warnings are errors
@@ -138,6 +139,9 @@ bench: build ## Measure the claims of the README, beside peers, into bench/resul
 	$(PY) -m pip install --quiet --group bench
 	$(PY) bench/run.py $(if $(PEER),--peer $(PEER))
 
+bench-wheels: $(VENV)/ready ## Measure the wheels of `make wheels` beside their peers, into bench/wheels.md
+	$(PY) bench/wheels.py
+
 gate: ## Count the instructions of ten hot paths: an error if one has 3 % more than recorded
 	tests/install_tools.sh valgrind
 	$(PYTHON) bench/gate/run.py
@@ -146,8 +150,19 @@ record-gate: ## Write the counts that the gate compares with
 	tests/install_tools.sh valgrind
 	$(PYTHON) bench/gate/run.py --record
 
-wheel: $(VENV)/ready ## Build a wheel into dist/
+wheel: $(VENV)/ready ## Build a wheel for this machine into dist/
 	$(PY) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+PYTHONS ?= python3.10 python3.11 python3.12 python3.13
+
+wheels: $(VENV)/ready ## Build the wheels of a release for PYTHONS (3.10 to 3.13) and manylinux_2_28 into dist/, and test each
+	$(PY) -m pip install --quiet --group wheels
+	$(PY) tools/wheels.py $(PYTHONS)
+
+deny: ## Check the licences, versions and sources of the crates; and the advisories, where their database can be had
+	cargo deny --version > /dev/null 2>&1 || cargo install --quiet --locked --no-default-features cargo-deny
+	cargo deny --offline check licenses bans sources
+	if cargo deny fetch db 2> /dev/null; then cargo deny check advisories; else echo "no database of advisories: not checked"; fi
 
 PREFIX ?= /usr/local
 
