@@ -113,6 +113,7 @@ unsafe fn batch_of(array: FFI_ArrowArray, schema: SchemaRef) -> Result<RecordBat
 pub struct Stream {
     stream: FFI_ArrowArrayStream,
     schema: SchemaRef,
+    map: Box<dyn FnMut(FFI_ArrowArray) -> FFI_ArrowArray + Send>,
     ended: bool,
 }
 
@@ -146,13 +147,20 @@ impl Stream {
         }
         // SAFETY: the producer filled it.
         let schema = Arc::new(unsafe { schema::read(&schema) }.map_err(|error| error.at("stream"))?);
-        Ok(Self { stream, schema, ended: false })
+        Ok(Self { stream, schema, map: Box::new(|array| array), ended: false })
     }
 
     /// The schema of all batches.
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
         self.schema.clone()
+    }
+
+    /// The same stream, with `map` of each array instead of the array: an array of the same rows, which wants to know when it is
+    /// released.
+    #[must_use]
+    pub fn map_arrays(self, map: impl FnMut(FFI_ArrowArray) -> FFI_ArrowArray + Send + 'static) -> Self {
+        Self { map: Box::new(map), ..self }
     }
 
     fn read(&mut self) -> Result<Option<RecordBatch>> {
@@ -166,7 +174,8 @@ impl Stream {
         if array.release.is_none() {
             return Ok(None);
         }
-        // SAFETY: the producer filled it for its schema.
+        let array = (self.map)(array);
+        // SAFETY: the producer filled it for its schema, and `map` keeps its rows.
         unsafe { batch_of(array, self.schema.clone()) }.map(Some)
     }
 }
