@@ -7,6 +7,7 @@
 
 mod header;
 mod hpp;
+mod lance;
 mod layout;
 mod pxd;
 
@@ -215,6 +216,7 @@ fn generate(root: &Path) -> Result<Vec<(PathBuf, String)>, String> {
     }
     let layer = hpp::header(MODULES, &done)?;
     files.push((package.join("includes/nautilus_cython/nautilus_cython.hpp"), layer));
+    files.push((root.join("crates/lance/include/nautilus_lance.h"), lance::header(root)?));
     Ok(files)
 }
 
