@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-wheels gate record-gate wheel wheels deny install clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance test-lance tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-wheels gate record-gate wheel wheels deny install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -62,7 +62,23 @@ test-tracing: build tools ## Drop what must not be dropped, and see that a debug
 test-examples: build tools ## Build and run every example of the README and the docs, and check the types of all
 	$(PY) -m pytest tests/examples tests/thirdparty tests/typing
 
-miri: miri-unit miri-boundary ## Run the tests of the C boundary in Rust's interpreter, which stops at undefined behaviour
+miri: miri-unit miri-boundary miri-lance ## Run the tests of the C boundary in Rust's interpreter, which stops at undefined behaviour
+
+LANCE := --locked --manifest-path crates/lance/Cargo.toml
+LANCE_MEMORY := $(LANCE) --no-default-features --features memory,test-panic
+
+lance: ## Build the Lance recorder for C, C++ and Python, optimised: half an hour the first time
+	tests/install_tools.sh protoc
+	cargo build --release $(LANCE) --target-dir "$${CARGO_TARGET_DIR:-target}/lance"
+	@echo "export NAUTILUS_LANCE_LIBRARY=$${CARGO_TARGET_DIR:-$$PWD/target}/lance/release/libnautilus_lance.so"
+
+test-lance: build tools ## Test the Lance recorder: ten minutes more if nothing of Lance is built yet
+	tests/install_tools.sh protoc valgrind
+	cargo fmt --manifest-path crates/lance/Cargo.toml --check
+	cargo clippy $(LANCE_MEMORY) --all-targets --quiet -- --deny warnings
+	cargo test $(LANCE_MEMORY) --quiet
+	$(PY) -m pip install --quiet --group lance
+	$(PY) -m pytest tests/lance
 
 MIRI := MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --quiet --package nautilus-cython-ffi --features test-panic
 
@@ -71,6 +87,9 @@ miri-unit: nightly
 
 miri-boundary: nightly
 	$(MIRI) --test boundary
+
+miri-lance: nightly
+	MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --quiet $(LANCE_MEMORY)
 
 # Not every nightly has Miri: if this one has not, the latest that has is taken.
 nightly:

@@ -9,7 +9,10 @@ command -v clang >/dev/null || missing+=(clang)
 command -v nm >/dev/null || missing+=(binutils)
 command -v pkg-config >/dev/null || missing+=(pkg-config)
 command -v cmake >/dev/null || missing+=(cmake)
-for program in "$@"; do command -v "$program" >/dev/null || missing+=("$program"); done
+for program in "$@"; do
+    command -v "$program" >/dev/null && continue
+    if [ "$program" = protoc ]; then missing+=(protobuf-compiler libprotobuf-dev); else missing+=("$program"); fi
+done
 [ ${#missing[@]} -eq 0 ] && exit 0
 echo "installing ${missing[*]}"
 sudo=$([ "$(id -u)" -eq 0 ] || echo sudo)

@@ -1,0 +1,43 @@
+"""The recorder in two builds, of which each test names one: over Lance, and over memory."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import native
+
+MANIFEST = ("--manifest-path", str(native.ROOT / "crates" / "lance" / "Cargo.toml"))
+MEMORY = (*MANIFEST, "--no-default-features", "--features", "memory,test-panic")
+LANCE = (*MANIFEST, "--features", "test-panic")
+
+
+def build(options, folder, environment=()):
+    """The shared library of the recorder, in the profile for tests: packages of Lance make libraries, too."""
+    target = native.TARGET / folder
+    command = ["cargo", "build", "--locked", "--quiet", *options, "--target-dir", str(target)]
+    native.run(command, cwd=native.ROOT, env={**os.environ, **dict(environment)})
+    return next(target.glob("**/debug/libnautilus_lance.so"))
+
+
+@pytest.fixture(scope="session")
+def memory():
+    """The library over datasets in memory."""
+    return build(MEMORY, "lance-memory")
+
+
+@pytest.fixture(scope="session")
+def lance():
+    """The library over datasets on disk: ten minutes if nothing of it is built yet."""
+    return build(LANCE, "lance")
+
+
+@pytest.fixture(scope="session")
+def recorder(lance):
+    """The same in Python."""
+    os.environ["NAUTILUS_LANCE_LIBRARY"] = str(lance)
+    from nautilus_cython import lance as module
+
+    return module
