@@ -103,8 +103,8 @@ HANDLES = [
     Violation(
         "the handle is freed by another type's function",
         BOOK,
-        "        self._mem._0 = NULL\n        level_drop(mem)\n",
         "        self._mem._0 = NULL\n        orderbook_drop(mem)\n",
+        "        self._mem._0 = NULL\n        level_drop(mem)\n",
         "NC302",
     ),
     Violation(
@@ -241,22 +241,15 @@ VECTORS = [
     Violation(
         "a vector is freed twice",
         BOOK,
-        "        vec_drop_book_levels(levels)\n",
-        "        vec_drop_book_levels(levels)\n        vec_drop_book_levels(levels)\n",
+        "        vec_drop_fills(fills)\n",
+        "        vec_drop_fills(fills)\n        vec_drop_fills(fills)\n",
         "NC303",
-    ),
-    Violation(
-        "a level that was moved out stays in the vector",
-        BOOK,
-        "            levels.ptr[i]._0 = NULL\n",
-        "",
-        "NC304",
     ),
     Violation(
         "a buffer is not freed",
         BOOK,
-        "        return level_new(enum_code(side), price._mem, buffer, count, out)\n    finally:\n        PyMem_Free(buffer)\n",
-        "        return level_new(enum_code(side), price._mem, buffer, count, out)\n    finally:\n        pass\n",
+        "        level_new(enum_code(side), price._mem, buffer, count, &mem)\n    finally:\n        PyMem_Free(buffer)\n",
+        "        level_new(enum_code(side), price._mem, buffer, count, &mem)\n    finally:\n        pass\n",
         "NC306",
     ),
     Violation(
@@ -551,9 +544,9 @@ BEHAVIOUR = [
     ),
     Violation(
         "a handle goes to another type's function",
-        BOOK,
-        "        return level_size(self._h())\n",
-        "        return orderbook_sequence(self._h())\n",
+        CLOCK,
+        "        return test_clock_timestamp_ns(self._h())\n",
+        "        return live_clock_timestamp_ns(self._h())\n",
         COMPILER,
     ),
     Violation(
