@@ -82,9 +82,9 @@ def replays(peer):
     yield f"| memcpy of as many bytes | {ours['memcpy_us']:.1f} µs | |"
 
 
-def quantizers():
-    """What the quantizer reads and writes in a second, beside its peers."""
-    command = [sys.executable, str(ROOT / "bench" / "quant.py")]
+def tables(script, *arguments):
+    """What a benchmark of its own prints: GB/s of the quantizer, nanoseconds of Arrow and its replays, beside their peers."""
+    command = [sys.executable, str(ROOT / "bench" / script), *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
     yield from done.stdout.splitlines()
@@ -120,7 +120,9 @@ def report(peer):
     yield ""
     yield from books()
     yield ""
-    yield from quantizers()
+    yield from tables("arrow.py", *(["--peer", peer] if peer else []))
+    yield ""
+    yield from tables("quant.py")
 
 
 def main():
