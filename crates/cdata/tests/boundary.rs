@@ -438,6 +438,36 @@ fn errors_and_panics_end_a_stream_and_are_told() {
     assert_eq!(give::alive(), 0);
 }
 
+/// Batches whose end fails.
+struct Sore;
+
+impl Iterator for Sore {
+    type Item = Result<RecordBatch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        None
+    }
+}
+
+impl Drop for Sore {
+    fn drop(&mut self) {
+        panic!("sore");
+    }
+}
+
+#[test]
+fn a_panic_at_the_end_of_a_stream_stays_inside() {
+    let _alone = alone();
+    drop(streamed(Sore));
+    assert_eq!(give::alive(), 0);
+
+    let mut stream = streamed(Sore);
+    assert!(stream.next().unwrap().unwrap_err().message().ends_with("the end of the stream panicked: sore"));
+    assert!(stream.next().is_none());
+    drop(stream);
+    assert_eq!(give::alive(), 0);
+}
+
 #[test]
 fn broken_streams_are_told_from_released_ones() {
     let _alone = alone();
