@@ -104,6 +104,7 @@ def run_with_valgrind(program: Path, folder: Path, linkage: str) -> subprocess.C
         "--redzone-size=256",
         "--leak-check=full",
         "--errors-for-leak-kinds=definite,indirect,possible",
+        f"--suppressions={Path(__file__).with_name('valgrind.supp')}",
     ]
     command = [*valgrind, f"--error-exitcode={NOTICED}", str(folder / "program")]
     return subprocess.run(command, check=False, capture_output=True, text=True)
