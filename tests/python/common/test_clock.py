@@ -72,8 +72,9 @@ def test_a_timer_fires_without_drift_up_to_its_stop(driven):
     seen = Events()
     start, stop = driven.start, driven.start + 50 * MS
     driven.clock.set_timer_ns("timer", 10 * MS, start, stop, seen)
-    assert (driven.clock.timer_names, driven.clock.timer_count) == (["timer"], 1)
-    assert driven.clock.next_time_ns("timer") == start + 10 * MS
+    if isinstance(driven.clock, HandClock):  # a live one goes on meanwhile
+        assert (driven.clock.timer_names, driven.clock.timer_count) == (["timer"], 1)
+        assert driven.clock.next_time_ns("timer") == start + 10 * MS
     driven.wait(lambda: driven.clock.timer_count == 0 and len(seen) == 5)
     assert [event.ts_event - start for event in seen] == [k * 10 * MS for k in range(1, 6)]
     assert all(event.ts_init >= event.ts_event for event in seen)
