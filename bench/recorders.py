@@ -1,0 +1,92 @@
+"""Measures the Lance recorder: rows per second and bytes on disk, beside pylance and Parquet on the same data.
+
+    make lance && NAUTILUS_LANCE_LIBRARY=... python bench/recorders.py [ROWS]    1,000,000 by default
+
+The data is a synthetic day of order book deltas, in batches of 8,192 rows, which each recorder is handed as one Arrow stream.
+"""
+
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import lance
+import pyarrow
+import pyarrow.parquet
+
+from nautilus_cython import feeds
+from nautilus_cython.arrow import to_arrow
+from nautilus_cython.lance import LanceWriter
+from nautilus_cython.model.data import OrderBookDelta
+from nautilus_cython.recording import record
+
+ROUNDS = 5
+BATCH_ROWS = 8_192
+
+
+def deltas(folder, rows):
+    """A table of so many rows, all of one schema."""
+    path = folder / "day.mbo.dbn"
+    feeds.write_sample(path, seed=42, events=rows)
+    table = pyarrow.table(to_arrow([item for item in feeds.open(path) if isinstance(item, OrderBookDelta)][:rows]))
+    path.unlink()
+    return table
+
+
+def with_recorder(table, path):
+    with LanceWriter(path, table.schema) as writer:
+        writer.write(reader(table))
+
+
+def with_pylance(table, path):
+    lance.write_dataset(reader(table), path)
+
+
+def with_parquet(table, path):
+    record(reader(table), path.with_suffix(".parquet"))
+
+
+def with_pyarrow(table, path):
+    pyarrow.parquet.write_table(table, path.with_suffix(".parquet"), compression="zstd")
+
+
+def reader(table):
+    return pyarrow.RecordBatchReader.from_batches(table.schema, table.to_batches(BATCH_ROWS))
+
+
+WAYS = {
+    "nautilus_cython.lance": with_recorder,
+    "pylance.write_dataset": with_pylance,
+    "nautilus_cython.recording, Parquet": with_parquet,
+    "pyarrow, Parquet with zstd": with_pyarrow,
+}
+
+
+def main():
+    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        table = deltas(folder, rows)
+        took = {name: [] for name in WAYS}
+        sizes = {}
+        for _ in range(ROUNDS):
+            for name, write in WAYS.items():
+                place = folder / "made"
+                place.mkdir()
+                started = time.perf_counter()
+                write(table, place / "data")
+                took[name].append(time.perf_counter() - started)
+                sizes[name] = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+                shutil.rmtree(place)
+    ours = statistics.median(took["nautilus_cython.lance"])
+    print(f"{table.num_rows:,} rows of {table.nbytes / 1e6:.0f} MB\n")
+    print("| recorder | rows per second | times as long as ours | MB |\n|---|---:|---:|---:|")
+    for name, rounds in took.items():
+        median = statistics.median(rounds)
+        print(f"| {name} | {table.num_rows / median:,.0f} | {median / ours:.2f} | {sizes[name] / 1e6:.1f} |")
+
+
+if __name__ == "__main__":
+    main()
