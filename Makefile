@@ -11,7 +11,7 @@ DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance test-lance tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-wheels gate record-gate wheel wheels deny install clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance test-lance lance-shell tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-wheels gate record-gate wheel wheels deny install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -72,13 +72,17 @@ lance: ## Build the Lance recorder for C, C++ and Python, optimised: half an hou
 	cargo build --release $(LANCE) --target-dir "$${CARGO_TARGET_DIR:-target}/lance"
 	@echo "export NAUTILUS_LANCE_LIBRARY=$${CARGO_TARGET_DIR:-$$PWD/target}/lance/release/libnautilus_lance.so"
 
-test-lance: build tools ## Test the Lance recorder: ten minutes more if nothing of Lance is built yet
-	tests/install_tools.sh protoc valgrind
+test-lance: build lance-shell ## Test the Lance recorder: ten minutes more if nothing of Lance is built yet
+	tests/install_tools.sh protoc
+	$(PY) -m pip install --quiet --group lance
+	$(PY) -m pytest tests/lance --ignore tests/lance/test_shell.py
+
+lance-shell: tools nightly $(VENV)/ready ## Test the part of the recorder that owns what crosses, over datasets in memory
+	tests/install_tools.sh valgrind
 	cargo fmt --manifest-path crates/lance/Cargo.toml --check
 	cargo clippy $(LANCE_MEMORY) --all-targets --quiet -- --deny warnings
 	cargo test $(LANCE_MEMORY) --quiet
-	$(PY) -m pip install --quiet --group lance
-	$(PY) -m pytest tests/lance
+	$(PY) -m pytest tests/lance/test_shell.py
 
 MIRI := MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --quiet --package nautilus-cython-ffi --features test-panic
 
@@ -110,7 +114,7 @@ valgrind: tools $(VENV)/ready ## Run the C and C++ programs under valgrind
 	tests/install_tools.sh valgrind
 	$(PY) -m pytest tests/sanitizers/test_valgrind.py
 
-slices: miri-boundary asan-slice mutants-slice fuzz-slice ## Run the short part of the long campaigns that CI runs: a quarter of an hour
+slices: miri-boundary asan-slice mutants-slice fuzz-slice lance-shell ## Run the short part of the long campaigns that CI runs: a quarter of an hour
 
 SECONDS ?= 60
 
