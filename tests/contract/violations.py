@@ -580,10 +580,9 @@ BEHAVIOUR = [
     Violation(
         "a message leaks when nobody asked for it",
         FFI + "error.rs",
-        "    if let Some(err) = err {\n        let text = CString::new(fault.message.replace('\\0', \"\\\\0\")).unwrap_or_default();\n"
-        "        err.write(FfiError { code: fault.status, message: string::give(text, &string::ERRORS) });\n    }\n",
-        "    let text = CString::new(fault.message.replace('\\0', \"\\\\0\")).unwrap_or_default();\n"
-        "    let message = string::give(text, &string::ERRORS);\n"
+        "    if let Some(err) = err {\n        let message = string::give(c_message(&fault.message), &string::ERRORS);\n"
+        "        err.write(FfiError { code: fault.status, message });\n    }\n",
+        "    let message = string::give(c_message(&fault.message), &string::ERRORS);\n"
         "    if let Some(err) = err {\n        err.write(FfiError { code: fault.status, message });\n    }\n",
         RUST_TESTS,
     ),

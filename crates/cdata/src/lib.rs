@@ -20,19 +20,17 @@ pub mod take;
 pub use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 pub use arrow_data::ffi::FFI_ArrowArray;
 pub use arrow_schema::ffi::FFI_ArrowSchema;
-use nautilus_cython_core::{Error, ErrorKind, Result};
+use nautilus_cython_core::{Error, ErrorKind, Result, error::panic_message};
 
 use std::{any::Any, panic::AssertUnwindSafe};
 
 /// Runs `f`, and turns a panic of the libraries below into an error.
 fn guarded<R>(what: &str, f: impl FnOnce() -> Result<R>) -> Result<R> {
-    std::panic::catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|panic| Err(panicked(what, &panic)))
+    std::panic::catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|panic| Err(panicked(what, &*panic)))
 }
 
-fn panicked(what: &str, panic: &Box<dyn Any + Send>) -> Error {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
-    Error::new(ErrorKind::Internal, format!("{what} panicked: {text}"))
+fn panicked(what: &str, panic: &(dyn Any + Send)) -> Error {
+    Error::new(ErrorKind::Internal, format!("{what} panicked: {}", panic_message(panic)))
 }
 
 fn invalid(message: impl Into<String>) -> Error {

@@ -1,6 +1,6 @@
 //! The one error type of the pure crates: a kind to branch on and a sentence to read.
 
-use std::fmt;
+use std::{any::Any, ffi::CString, fmt};
 
 /// A result whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -93,6 +93,19 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// What a panic said.
+#[must_use]
+pub fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}
+
+/// A message for C, which ends at its first NUL: those inside are written as `\0`.
+#[must_use]
+pub fn c_message(message: &str) -> CString {
+    CString::new(message.replace('\0', "\\0")).unwrap_or_default()
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,13 +3,16 @@
 use std::{
     any::Any,
     borrow::Cow,
-    ffi::{CString, c_char},
+    ffi::c_char,
     mem::MaybeUninit,
     panic::{AssertUnwindSafe, catch_unwind},
     ptr,
 };
 
-use nautilus_cython_core::{Error, ErrorKind, Result};
+use nautilus_cython_core::{
+    Error, ErrorKind, Result,
+    error::{c_message, panic_message},
+};
 
 use crate::{ledger::Row, string};
 
@@ -86,10 +89,8 @@ impl Fault {
         Self { status: Status::Poisoned, message: message.into() }
     }
 
-    pub(crate) fn panicked(panic: &Box<dyn Any + Send>) -> Self {
-        let text = panic.downcast_ref::<&str>().copied();
-        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
-        Self { status: Status::Internal, message: format!("internal error: {text}").into() }
+    pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Self {
+        Self { status: Status::Internal, message: format!("internal error: {}", panic_message(panic)).into() }
     }
 }
 
@@ -114,8 +115,8 @@ pub(crate) fn report(err: Option<&mut MaybeUninit<FfiError>>, f: impl FnOnce() -
         Err(fault) => fault,
     };
     if let Some(err) = err {
-        let text = CString::new(fault.message.replace('\0', "\\0")).unwrap_or_default();
-        err.write(FfiError { code: fault.status, message: string::give(text, &string::ERRORS) });
+        let message = string::give(c_message(&fault.message), &string::ERRORS);
+        err.write(FfiError { code: fault.status, message });
     }
     fault.status
 }
@@ -138,7 +139,7 @@ pub(crate) fn write<R>(out: &mut MaybeUninit<R>, found: Option<R>) -> Status {
 
 /// Runs `f` for a function that has no result, and catches its panic.
 pub(crate) fn run(err: Option<&mut MaybeUninit<FfiError>>, f: impl FnOnce() -> Result<Status, Fault>) -> Status {
-    report(err, || catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|panic| Err(Fault::panicked(&panic))))
+    report(err, || catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|panic| Err(Fault::panicked(&*panic))))
 }
 
 /// Makes a value: runs `f`, catches its panic, and writes its result to `out`.

@@ -150,7 +150,7 @@ pub(crate) fn read<H: Handle, R>(
             Ok(found) => Ok(write(out, found?)),
             Err(panic) => {
                 handle.owned().poison();
-                Err(Fault::panicked(&panic))
+                Err(Fault::panicked(&*panic))
             }
         }
     })
@@ -169,7 +169,7 @@ pub(crate) fn update<H: Handle>(
             Ok(done) => done.map(|()| Status::Ok),
             Err(panic) => {
                 handle.owned().poison();
-                Err(Fault::panicked(&panic))
+                Err(Fault::panicked(&*panic))
             }
         }
     })

@@ -9,7 +9,10 @@ use std::{
     sync::atomic::{AtomicI64, Ordering},
 };
 
-use nautilus_cython_core::{Error, ErrorKind};
+use nautilus_cython_core::{
+    Error, ErrorKind,
+    error::{c_message, panic_message},
+};
 
 /// How a call ended. The numbers are part of the ABI and never reused; up to `LANCE_STATUS_INTERNAL` they are those of `Status`
 /// of nautilus_cython/core.h.
@@ -64,8 +67,7 @@ pub(crate) static MESSAGES: AtomicI64 = AtomicI64::new(0);
 impl LanceError {
     fn new(fault: &Fault) -> Self {
         MESSAGES.fetch_add(1, Ordering::Relaxed);
-        let text = CString::new(fault.message.replace('\0', "\\0")).unwrap_or_default();
-        Self { code: fault.status, message: text.into_raw() }
+        Self { code: fault.status, message: c_message(&fault.message).into_raw() }
     }
 
     /// Frees the message, once.
@@ -105,9 +107,7 @@ impl Fault {
     }
 
     pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Self {
-        let text = panic.downcast_ref::<&str>().copied();
-        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
-        Self::new(LanceStatus::Internal, format!("internal error: {text}"))
+        Self::new(LanceStatus::Internal, format!("internal error: {}", panic_message(panic)))
     }
 }
 
