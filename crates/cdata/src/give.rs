@@ -8,7 +8,7 @@ use std::{
 
 use arrow_array::{Array, RecordBatch, StructArray};
 use arrow_schema::{DataType, Schema, SchemaRef};
-use nautilus_cython_core::{Error, ErrorKind, Result};
+use nautilus_cython_core::{Error, ErrorKind, Result, error::c_message};
 
 use crate::{FFI_ArrowArray, FFI_ArrowArrayStream, FFI_ArrowSchema, guarded, invalid};
 
@@ -38,7 +38,7 @@ pub fn schema(schema: &Schema) -> Result<FFI_ArrowSchema> {
 pub fn array(batch: &RecordBatch) -> Result<FFI_ArrowArray> {
     guarded("an array for C", || {
         let data = StructArray::from(batch.clone()).to_data();
-        Ok(counted(FFI_ArrowArray::new(&data)))
+        Ok(keeping(FFI_ArrowArray::new(&data), Alive::new()))
     })
 }
 
@@ -53,8 +53,7 @@ where
     B: Iterator<Item = Result<RecordBatch>> + Send + 'static,
 {
     drop(self::schema(&schema)?); // what the consumer will ask for
-    let given = Given { schema, batches: Some(Box::new(batches)), error: CString::default() };
-    ALIVE.fetch_add(1, Ordering::Relaxed);
+    let given = Given { schema, batches: Some(Box::new(batches)), error: CString::default(), _alive: Alive::new() };
     Ok(FFI_ArrowArrayStream {
         get_schema: Some(get_schema),
         get_next: Some(get_next),
@@ -73,32 +72,47 @@ fn check_names(schema: &Schema) -> Result<()> {
     Ok(())
 }
 
-/// The same array, counted until it is released.
-fn counted(array: FFI_ArrowArray) -> FFI_ArrowArray {
+/// One of those that are alive.
+struct Alive;
+
+impl Alive {
+    fn new() -> Self {
+        ALIVE.fetch_add(1, Ordering::Relaxed);
+        Self
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The same array, which drops `kept` after it is released.
+pub fn keeping<T: Send + 'static>(array: FFI_ArrowArray, kept: T) -> FFI_ArrowArray {
     /// # Safety
-    /// `array` was made below, and is not released.
-    unsafe extern "C" fn release(array: *mut FFI_ArrowArray) {
+    /// `array` was made below with this `T`, and is not released.
+    unsafe extern "C" fn release<T>(array: *mut FFI_ArrowArray) {
         // SAFETY: the interface demands a live array that was not released.
         let array = unsafe { &mut *array };
         // SAFETY: made below by `Box::into_raw`; `release` is set to NULL, so that this is the only time.
-        let inner = unsafe { Box::from_raw(array.private_data.cast::<FFI_ArrowArray>()) };
+        let inner = unsafe { Box::from_raw(array.private_data.cast::<(FFI_ArrowArray, T)>()) };
         array.release = None;
+        // In the order of the tuple: what is kept goes last.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(inner)));
-        ALIVE.fetch_sub(1, Ordering::Relaxed);
     }
 
-    ALIVE.fetch_add(1, Ordering::Relaxed);
-    let inner = Box::new(array);
+    let inner = Box::new((array, kept));
     FFI_ArrowArray {
-        length: inner.length,
-        null_count: inner.null_count,
-        offset: inner.offset,
-        n_buffers: inner.n_buffers,
-        n_children: inner.n_children,
-        buffers: inner.buffers,
-        children: inner.children,
-        dictionary: inner.dictionary,
-        release: Some(release),
+        length: inner.0.length,
+        null_count: inner.0.null_count,
+        offset: inner.0.offset,
+        n_buffers: inner.0.n_buffers,
+        n_children: inner.0.n_children,
+        buffers: inner.0.buffers,
+        children: inner.0.children,
+        dictionary: inner.0.dictionary,
+        release: Some(release::<T>),
         private_data: Box::into_raw(inner).cast::<c_void>(),
     }
 }
@@ -109,6 +123,7 @@ struct Given {
     /// None after the end.
     batches: Option<Box<dyn Iterator<Item = Result<RecordBatch>> + Send>>,
     error: CString,
+    _alive: Alive,
 }
 
 impl Given {
@@ -138,7 +153,7 @@ impl Given {
     fn failed(&mut self, error: &Error) -> c_int {
         const EIO: c_int = 5;
         const EINVAL: c_int = 22;
-        self.error = CString::new(error.message().replace('\0', "\\0")).unwrap_or_default();
+        self.error = c_message(error.message());
         if error.kind() == ErrorKind::Io { EIO } else { EINVAL }
     }
 }
@@ -196,5 +211,4 @@ unsafe extern "C" fn release_stream(stream: *mut FFI_ArrowArrayStream) {
     let given = unsafe { Box::from_raw(stream.private_data.cast::<Given>()) };
     stream.release = None;
     let _ = catch_unwind(AssertUnwindSafe(|| drop(given)));
-    ALIVE.fetch_sub(1, Ordering::Relaxed);
 }

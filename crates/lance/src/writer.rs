@@ -8,7 +8,7 @@ use std::{
 
 use arrow_array::RecordBatch;
 use arrow_schema::{Field, Schema, SchemaRef};
-use nautilus_cython_cdata::{FFI_ArrowArray, FFI_ArrowArrayStream, FFI_ArrowSchema, take::Stream};
+use nautilus_cython_cdata::{FFI_ArrowArray, FFI_ArrowArrayStream, FFI_ArrowSchema, give, take::Stream};
 
 use crate::{
     channel::{Batches, Channel, Held},
@@ -84,7 +84,7 @@ impl Writer {
         let stream = unsafe { Stream::take(&raw mut stream) }?;
         self.check_schema(&stream.schema())?;
         let held = self.held.clone();
-        let batches = stream.map_arrays(move |array| take::counted(array, held.ticket()));
+        let batches = stream.map_arrays(move |array| give::keeping(array, held.ticket()));
         let mut written = false;
         for batch in batches {
             match batch {
