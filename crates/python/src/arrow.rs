@@ -191,8 +191,8 @@ impl RecordBatch {
         py: Python<'py>,
         requested_schema: Option<&Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        let batch = self.batch().clone();
-        stream_capsule(py, batch.schema(), std::iter::once(Ok(batch)), requested_schema)
+        let answer = requested::answer(self.batch().schema_ref(), requested_schema)?;
+        stream_capsule(py, answer, std::iter::once(Ok(self.batch().clone())))
     }
 }
 
@@ -286,7 +286,7 @@ impl Table {
         requested_schema: Option<&Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let batches = self.batches.clone().into_iter().map(|batch| Ok(batch.0.clone()));
-        stream_capsule(py, self.schema.clone(), batches, requested_schema)
+        stream_capsule(py, requested::answer(&self.schema, requested_schema)?, batches)
     }
 }
 
@@ -386,9 +386,8 @@ impl RecordBatchReader {
         py: Python<'py>,
         requested_schema: Option<&Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        requested::answer(&self.schema, requested_schema)?;
-        let Opened { schema, batches } = self.take()?;
-        stream_capsule(py, schema, batches, requested_schema)
+        let answer = requested::answer(&self.schema, requested_schema)?; // a refusal takes nothing
+        stream_capsule(py, answer, self.take()?.batches)
     }
 }
 
@@ -632,13 +631,12 @@ fn schema_capsule<'py>(py: Python<'py>, schema: &arrow_schema::Schema) -> PyResu
     PyCapsule::new_with_value(py, schema, ARROW_SCHEMA)
 }
 
+/// A stream of batches in the representation that was promised.
 fn stream_capsule<'py>(
     py: Python<'py>,
-    schema: SchemaRef,
+    answer: SchemaRef,
     batches: impl Iterator<Item = Result<Batch>> + Send + 'static,
-    requested: Option<&Bound<'py, PyCapsule>>,
 ) -> PyResult<Bound<'py, PyCapsule>> {
-    let answer = requested::answer(&schema, requested)?;
     let schema = answer.clone();
     let batches = batches.map(move |batch| batch.and_then(|batch| requested::represent(batch, &answer)));
     let stream = give::stream(schema, batches).map_err(|error| raised(&error))?;
