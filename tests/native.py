@@ -51,7 +51,9 @@ def build(
     command = ["cargo", "build", "--profile", profile, "--locked", "--package", package, "--message-format=json", *options]
     for line in run(command, cwd=ROOT, env={**os.environ, **dict(environment)}).splitlines():
         message = json.loads(line)
-        if message["reason"] == "compiler-artifact" and "cdylib" in message["target"]["kind"]:
+        if message["reason"] != "compiler-artifact" or f"#{package}@" not in message["package_id"]:
+            continue
+        if "cdylib" in message["target"]["kind"]:
             return [Path(name) for name in message["filenames"]]
     raise AssertionError(f"cargo built no library of {package}")
 

@@ -1,21 +1,13 @@
-/* What every C test program uses: a check that names its line, and the ledger at the end. */
+/* What the programs of the C library use: checks that name their line, and the ledger at the end. */
 #ifndef NAUTILUS_CYTHON_TESTS_CHECK_H
 #define NAUTILUS_CYTHON_TESTS_CHECK_H
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <nautilus_cython/core.h>
 
-#define CHECK(condition)                                                          \
-    do {                                                                          \
-        if (!(condition)) {                                                       \
-            fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
-            exit(1);                                                              \
-        }                                                                         \
-    } while (0)
+#include "../native.h"
 
 /* The call fails with `expected`, and its message contains `text`. */
 #define CHECK_FAILS(call, expected, text)                   \

@@ -15,11 +15,9 @@ LANCE = (*MANIFEST, "--features", "test-panic")
 
 
 def build(options, folder, environment=()):
-    """The shared library of the recorder, in the profile for tests: packages of Lance make libraries, too."""
-    target = native.TARGET / folder
-    command = ["cargo", "build", "--locked", "--quiet", *options, "--target-dir", str(target)]
-    native.run(command, cwd=native.ROOT, env={**os.environ, **dict(environment)})
-    return next(target.glob("**/debug/libnautilus_lance.so"))
+    """The shared library of the recorder, in the profile for tests."""
+    options = (*options, "--target-dir", str(native.TARGET / folder))
+    return native.only(native.build("nautilus-cython-lance", *options, profile="dev", environment=environment), {".so", ".dylib"})
 
 
 @pytest.fixture(scope="session")

@@ -3,17 +3,9 @@
 #define NAUTILUS_LANCE_TESTS_PRODUCER_H
 
 #include <nautilus_lance.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define CHECK(condition)                                                              \
-    do {                                                                              \
-        if (!(condition)) {                                                           \
-            fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition); \
-            exit(1);                                                                  \
-        }                                                                             \
-    } while (0)
+#include "../native.h"
 
 typedef struct Counts {
     int arrays;
