@@ -143,6 +143,12 @@ inline LanceOptions_t options(LanceMode mode = LANCE_MODE_CREATE) noexcept
 
 namespace detail {
 
+/// Text for a call, which borrows it. Text with a NUL inside would be cut: it is refused as text that is not UTF-8.
+inline const char *c_str(const std::string &text) noexcept
+{
+    return text.find('\0') == std::string::npos ? text.c_str() : "\xff (text with a NUL inside)";
+}
+
 inline Error error(LanceStatus status, LanceError &err)
 {
     struct Guard {
@@ -204,7 +210,7 @@ public:
     static Returned<Writer> open(const std::string &uri, Schema &&schema, const LanceOptions_t &options = nautilus_lance::options())
     {
         return detail::make<Writer, LanceWriter_API>([&](LanceWriter_API *out, LanceError *err) {
-            return ::lance_writer_new(uri.c_str(), schema.get(), &options, out, err);
+            return ::lance_writer_new(detail::c_str(uri), schema.get(), &options, out, err);
         });
     }
 
@@ -258,7 +264,7 @@ public:
     static Returned<Reader> open(const std::string &uri, std::uint64_t version = 0)
     {
         return detail::make<Reader, LanceReader_API>([&](LanceReader_API *out, LanceError *err) {
-            return ::lance_reader_open(uri.c_str(), version, out, err);
+            return ::lance_reader_open(detail::c_str(uri), version, out, err);
         });
     }
 
