@@ -10,8 +10,10 @@ VENV := .venv
 DATA := $(or $(NAUTILUS_CYTHON_DATA),../shared/data)
 ES_DAY := $(DATA)/databento_es/esh4-glbx-mdp3-20231225.mbo.dbn.zst
 PY := $(VENV)/bin/python
+# Where cargo builds.
+TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance test-lance lance-shell tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-wheels gate record-gate wheel wheels deny install clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance test-lance lance-shell tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-wheels gate record-gate wheel wheels deny install install-lance clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -69,8 +71,8 @@ LANCE_MEMORY := $(LANCE) --no-default-features --features memory,test-panic
 
 lance: ## Build the Lance recorder for C, C++ and Python, optimised: half an hour the first time
 	tests/install_tools.sh protoc
-	cargo build --release $(LANCE) --target-dir "$${CARGO_TARGET_DIR:-target}/lance"
-	@echo "export NAUTILUS_LANCE_LIBRARY=$${CARGO_TARGET_DIR:-$$PWD/target}/lance/release/libnautilus_lance.so"
+	cargo rustc --release $(LANCE) --lib --crate-type cdylib,staticlib --target-dir "$(TARGET)/lance"
+	@echo "export NAUTILUS_LANCE_LIBRARY=$(TARGET)/lance/release/libnautilus_lance.so"
 
 test-lance: build lance-shell ## Test the Lance recorder: ten minutes more if nothing of Lance is built yet
 	tests/install_tools.sh protoc
@@ -114,7 +116,7 @@ valgrind: tools $(VENV)/ready ## Run the C and C++ programs under valgrind
 	tests/install_tools.sh valgrind
 	$(PY) -m pytest tests/sanitizers/test_valgrind.py
 
-slices: miri-boundary asan-slice mutants-slice fuzz-slice lance-shell ## Run the short part of the long campaigns that CI runs: a quarter of an hour
+slices: miri-boundary asan-slice mutants-slice fuzz-slice test-lance ## Run the short part of the long campaigns that CI runs: a quarter of an hour
 
 SECONDS ?= 60
 
@@ -190,7 +192,13 @@ deny: ## Check the licences, versions and sources of the crates; and the advisor
 PREFIX ?= /usr/local
 
 install: ## Install the C library, its headers, and its packages for pkg-config and CMake, under PREFIX (/usr/local)
-	crates/capi/install.sh "$(DESTDIR)$(PREFIX)"
+	cargo build --release --locked --quiet --package nautilus-cython-capi
+	tools/install/install.sh "$(DESTDIR)$(PREFIX)" nautilus_cython "The C library of nautilus_cython" \
+	    nautilus_cython/includes "$(TARGET)/release/libnautilus_cython_capi"
+
+install-lance: lance ## Install the Lance recorder in the same way
+	tools/install/install.sh "$(DESTDIR)$(PREFIX)" nautilus_lance "The Lance recorder of nautilus_cython" \
+	    crates/lance/include "$(TARGET)/lance/release/libnautilus_lance"
 
 clean: ## Remove everything that was built
 	rm -rf $(VENV) build dist target *.egg-info nautilus_cython/_lib
