@@ -1,8 +1,8 @@
 /* Whatever a call is given and whatever it returns: both structs are consumed, each is released once, and nothing is left.
  *
- *     hazards FOLDER FULL
+ *     hazards FOLDER FULL [ROWS]
  *
- * FOLDER is where datasets may be made, FULL a place where writing fails. */
+ * FOLDER is where datasets may be made, FULL a place where writing fails. ROWS are those of the largest batch: 1,000,000. */
 #include "producer.h"
 
 /* Only a library for tests has it. */
@@ -56,9 +56,9 @@ static void is_absent(void)
     CHECK(reader.owned == NULL);
 }
 
-static void success(void)
+static void success(int64_t largest)
 {
-    static const int64_t sizes[] = {0, 1, 7, 1000, 1000000};
+    const int64_t sizes[] = {0, 1, 7, 1000, largest};
     Counts counts[10] = {{0}};
     LanceCommit_t commit = {0};
     int64_t rows = 0;
@@ -284,10 +284,10 @@ static void panics(void)
 
 int main(int argc, char **argv)
 {
-    CHECK(argc == 3);
+    CHECK(argc == 3 || argc == 4);
     CHECK(nautilus_lance_abi_version() == NAUTILUS_LANCE_ABI_VERSION);
     folder = argv[1];
-    success();
+    success(argc == 4 ? atoll(argv[3]) : 1000000);
     dropped();
     aborted();
     null_pointers();

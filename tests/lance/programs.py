@@ -20,8 +20,15 @@ def compile_program(name, output, library, flags=(), compiler=None):
     native.compile_program([program], output, compiler or default, standard, library, (f"-I{INCLUDE}", *flags))
 
 
-def run(command, folder, full, **environment):
+def run(command, *arguments, **environment):
     environment = {**os.environ, "RUST_BACKTRACE": "0", **environment}
-    command = [*command, str(folder), str(full)]
+    command = [*command, *map(str, arguments)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, timeout=900)
     assert (done.returncode, done.stdout) == (0, "ok\n"), done.stderr
+
+
+def run_with_valgrind(program, folder, full):
+    """Leaks that Lance and the standard library make once for the process are suppressed, in `valgrind.supp`."""
+    leaks = ["--leak-check=full", "--errors-for-leak-kinds=definite,indirect,possible", "--num-callers=100"]
+    valgrind = ["valgrind", "--quiet", *leaks, f"--suppressions={HERE / 'valgrind.supp'}", "--error-exitcode=99"]
+    run([*valgrind, program], folder, full, 1000)

@@ -1,6 +1,6 @@
 // The same from C++: what owns is released, also while an exception unwinds.
 //
-//     recorder FOLDER FULL
+//     recorder FOLDER [...]
 #define NAUTILUS_LANCE_EXCEPTIONS
 #include <nautilus_lance.hpp>
 
@@ -36,7 +36,7 @@ static LanceStatus thrown(Call call)
 
 int main(int argc, char **argv)
 {
-    CHECK(argc == 3);
+    CHECK(argc >= 2);
     std::string folder = argv[1];
     Counts counts[8] = {};
 
@@ -83,6 +83,14 @@ int main(int argc, char **argv)
     CHECK(thrown([&] { other.write(batch(7, counts[6]), std::move(renamed)); }) == LANCE_STATUS_SCHEMA_MISMATCH);
     CHECK(renamed.released() && counts[6].arrays == 1 && counts[6].schemas == 1);
     other.abort();
+
+    // A URI that C would cut is refused, and the schema is consumed.
+    const std::string cut = folder + std::string("/cut\0here", 9);
+    auto unused = schema(counts[7]);
+    CHECK(thrown([&] { lance::Writer::open(cut, std::move(unused)); }) == LANCE_STATUS_INVALID_VALUE);
+    CHECK(unused.released() && counts[7].schemas == 1);
+    CHECK(thrown([&] { lance::Reader::open(cut); }) == LANCE_STATUS_INVALID_VALUE);
+    CHECK(thrown([&] { lance::Reader::open(folder + "/cut"); }) == LANCE_STATUS_NOT_FOUND);
 
     other = {};
     moved = {};

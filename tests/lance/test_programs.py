@@ -5,18 +5,25 @@ import sys
 from pathlib import Path
 
 import pytest
-from programs import INCLUDE, PROGRAMS, compile_program, run
+from programs import INCLUDE, PROGRAMS, compile_program, run, run_with_valgrind
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 import native
+
+READONLY = Path("/proc/nowhere")
 
 
 @pytest.mark.parametrize("sanitized_flags", [(), ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")], ids=["plain", "asan"])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_over_lance(lance, tmp_path, name, sanitized_flags):
     compile_program(name, tmp_path / "program", lance, sanitized_flags)
-    readonly = Path("/proc/nowhere")
-    run([tmp_path / "program"], tmp_path, readonly, ASAN_OPTIONS="detect_leaks=1", LSAN_OPTIONS="report_objects=1")
+    run([tmp_path / "program"], tmp_path, READONLY, ASAN_OPTIONS="detect_leaks=1", LSAN_OPTIONS="report_objects=1")
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_over_lance_with_valgrind(lance, tmp_path, name):
+    compile_program(name, tmp_path / "program", lance)
+    run_with_valgrind(tmp_path / "program", tmp_path, READONLY)
 
 
 def test_library_exports_the_functions_of_the_header_and_no_others(lance):

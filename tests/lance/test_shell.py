@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import MEMORY, build
-from programs import COMPILERS, INCLUDE, PROGRAMS, compile_program, run
+from programs import COMPILERS, INCLUDE, PROGRAMS, compile_program, run, run_with_valgrind
 
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "sanitizers")]
 import native
@@ -33,8 +33,7 @@ def test_over_memory_with_sanitizers_on_both_sides(tmp_path, name):
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_over_memory_with_valgrind(memory, tmp_path, name):
     compile_program(name, tmp_path / "program", memory)
-    leaks = ["--leak-check=full", "--errors-for-leak-kinds=definite,indirect,possible"]
-    run(["valgrind", "--quiet", *leaks, "--error-exitcode=99", tmp_path / "program"], "memory", "full")
+    run_with_valgrind(tmp_path / "program", "memory", "full")
 
 
 @pytest.mark.parametrize("header", ["nautilus_lance.h", "nautilus_lance.hpp"])
