@@ -1,7 +1,6 @@
 """The C and C++ programs beside this file build with both compilers, link both ways, and leave nothing alive."""
 
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 import native
+import pages
 
 HERE = Path(__file__).parent
 C_PROGRAMS = sorted(HERE.glob("*.c"))
@@ -49,7 +49,7 @@ def test_programs_as_a_cmake_project(prefix, tmp_path, compilers):
 
 def page_block(language):
     """The lines that the page about C++ shows in a language."""
-    (block,) = re.findall(rf"^```{language}\n(.*?)^```$", (native.ROOT / "docs/reference/cpp.md").read_text(), re.MULTILINE | re.DOTALL)
+    (block,) = pages.blocks(native.ROOT / "docs/reference/cpp.md", language)
     return block
 
 

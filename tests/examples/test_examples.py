@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 import native
+import pages
 
 EXAMPLES = native.ROOT / "examples"
 PAGES = [native.ROOT / "README.md", *sorted((native.ROOT / "docs").rglob("*.md"))]
@@ -55,8 +56,8 @@ def test_cython_example(tmp_path, example):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_pages_show_examples_as_they_are(page):
     """Every block in a language that can be run is one of the examples, whole."""
-    for block in re.finditer(r"^```(?:python|cython|c|cpp|rust)\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL):
-        first, text = block[1].split("\n", 1)
+    for block in pages.blocks(page, "python", "cython", "c", "cpp", "rust"):
+        first, text = block.split("\n", 1)
         path = first.strip("/#* ")
         assert path.startswith("examples/"), f"{page.name} shows code that no test runs: {first}"
         assert text == (native.ROOT / path).read_text(), f"{page.name} shows another {path}"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent.parent / "tools")]
 import native
+import pages
 import third_party
 
 STRATEGY = Path(__file__).parent / "strategy"
@@ -33,7 +33,7 @@ def newcomer(tmp_path_factory):
     with tarfile.open(archive) as tar:
         tar.extractall(folder)
     checkout = folder / archive.name.removesuffix(".tar.gz")
-    (block,) = re.findall(r"^```console\n(\$ python3 -m venv .*?)^```$", (native.ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    (block,) = (text for text in pages.blocks(native.ROOT / "README.md", "console") if text.startswith("$ python3 -m venv "))
     commands = [line.removeprefix("$ ").split("  #")[0] for line in block.splitlines()]
     assert len(commands) == 5
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -115,11 +115,12 @@ def test_the_installed_package_has_its_types(installed):
 
 
 def test_the_installed_package_runs_the_tour(installed, tmp_path):
-    blocks = re.findall(r"^```python\n# (\S+)\n(.*?)^```$", (native.ROOT / "docs" / "tour.md").read_text(), re.MULTILINE | re.DOTALL)
+    blocks = pages.blocks(native.ROOT / "docs/tour.md", "python")
     assert len(blocks) >= 3
-    for path, text in blocks:
-        (tmp_path / "block.py").write_text(text)
+    for block in blocks:
+        (tmp_path / "block.py").write_text(block)
         printed = native.run([str(installed), "block.py"], cwd=tmp_path)
+        path = block.split("\n", 1)[0].removeprefix("# ")
         assert printed == (native.ROOT / path).with_suffix(".out").read_text(), path
 
 
