@@ -5,6 +5,7 @@ As a script it writes ``LICENSE-THIRD-PARTY.txt``; ``build.py`` takes the SBOM f
 
 from __future__ import annotations
 
+import functools
 import json
 import subprocess
 from pathlib import Path
@@ -22,13 +23,18 @@ def cargo(*arguments: str) -> str:
     return subprocess.run(["cargo", *arguments, "--locked"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
+@functools.cache
+def metadata() -> dict:
+    """What cargo knows of the workspace and of every crate in its lock file."""
+    return json.loads(cargo("metadata", "--format-version", "1"))
+
+
 def crates(target: str | None = None) -> list[dict]:
     """What cargo knows of each crate that is linked in, sorted: on this platform, or on another ``target``."""
     tree = ["tree", "--package", PACKAGE, "--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"]
     lines = cargo(*tree, *(["--target", target] if target else [])).splitlines()
     linked = {tuple(line.split()[:2]) for line in lines}
-    packages = json.loads(cargo("metadata", "--format-version", "1"))["packages"]
-    found = [package for package in packages if (package["name"], f"v{package['version']}") in linked]
+    found = [package for package in metadata()["packages"] if (package["name"], f"v{package['version']}") in linked]
     return sorted(found, key=lambda package: (package["name"], package["version"]))
 
 
@@ -47,10 +53,9 @@ def sbom(version: str) -> str:
     linked = crates()
     purls = {crate["id"]: f"pkg:cargo/{crate['name']}@{quote(crate['version'])}" for crate in linked}
     whole = component("nautilus-cython", version, f"pkg:pypi/nautilus-cython@{version}", "MIT OR Apache-2.0")
-    nodes = json.loads(cargo("metadata", "--format-version", "1"))["resolve"]["nodes"]
     needs = {
         purls[node["id"]]: sorted(purls[needed] for needed in node["dependencies"] if needed in purls)
-        for node in nodes
+        for node in metadata()["resolve"]["nodes"]
         if node["id"] in purls
     }
     (library,) = [purl for purl in needs if purl.startswith(f"pkg:cargo/{PACKAGE}@")]
