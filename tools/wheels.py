@@ -20,6 +20,8 @@ WORK = ROOT / "build" / "wheels"
 DIST = ROOT / "dist"
 GLIBC = "2.28"
 PLATFORM = f"manylinux_{GLIBC.replace('.', '_')}_x86_64"
+# Cargo and auditwheel find what pip installed beside this Python.
+PATH = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 CC = f"{sys.executable} -m ziglang cc -target x86_64-linux-gnu.{GLIBC}"
 
 
@@ -40,9 +42,8 @@ def library(source: Path) -> Path:
     """The shared library that every wheel has."""
     command = ["cargo", "zigbuild", "--release", "--locked", "--package", "nautilus-cython-python"]
     command += ["--target", f"x86_64-unknown-linux-gnu.{GLIBC}", "--message-format", "json-render-diagnostics"]
-    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
-    environment = {**os.environ, "PATH": tools, "CARGO_TARGET_DIR": str(target)}
+    environment = {**os.environ, "PATH": PATH, "CARGO_TARGET_DIR": str(target)}
     for line in run(*command, cwd=source, env=environment).splitlines():
         message = json.loads(line)
         if message["reason"] == "compiler-artifact" and message["target"]["name"] == "nautilus_cython":
@@ -56,9 +57,8 @@ def wheel(python: Path, source: Path, library: Path) -> Path:
     zig = {"CC": CC, "LDSHARED": f"{CC} -shared", "NAUTILUS_CYTHON_LIBRARY": str(library)}
     run(python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", raw, source, env={**os.environ, **zig})
     (built,) = raw.glob("*.whl")
-    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     repair = [sys.executable, "-m", "auditwheel", "repair", "--plat", PLATFORM, "--only-plat", "--wheel-dir", raw / "audited"]
-    run(*repair, built, env={**os.environ, "PATH": tools})
+    run(*repair, built, env={**os.environ, "PATH": PATH})
     (audited,) = (raw / "audited").glob("*.whl")
     return Path(shutil.move(audited, DIST / audited.name))
 
