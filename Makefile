@@ -86,16 +86,17 @@ lance-shell: tools nightly $(VENV)/ready ## Test the part of the recorder that o
 	cargo test $(LANCE_MEMORY) --quiet
 	$(PY) -m pytest tests/lance/test_shell.py
 
-MIRI := MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --quiet --package nautilus-cython-ffi --features test-panic
+MIRI := MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --quiet
+MIRI_FFI := $(MIRI) --package nautilus-cython-ffi --features test-panic
 
 miri-unit: nightly
-	$(MIRI) --lib
+	$(MIRI_FFI) --lib
 
 miri-boundary: nightly
-	$(MIRI) --test boundary
+	$(MIRI_FFI) --test boundary
 
 miri-lance: nightly
-	MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --quiet $(LANCE_MEMORY)
+	$(MIRI) $(LANCE_MEMORY)
 
 # Not every nightly has Miri: if this one has not, the latest that has is taken.
 nightly:
