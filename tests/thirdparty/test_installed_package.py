@@ -31,7 +31,7 @@ def newcomer(tmp_path_factory):
     native.run([sys.executable, "-c", f"import build; build.build_sdist({str(folder)!r})"], cwd=native.ROOT)
     (archive,) = folder.glob("*.tar.gz")
     with tarfile.open(archive) as tar:
-        tar.extractall(folder)
+        tar.extractall(folder, filter="data")
     checkout = folder / archive.name.removesuffix(".tar.gz")
     (block,) = (text for text in pages.blocks(native.ROOT / "README.md", "console") if text.startswith("$ python3 -m venv "))
     commands = [line.removeprefix("$ ").split("  #")[0] for line in block.splitlines()]
