@@ -3,7 +3,10 @@
 //! Rows are taken in blocks. Each block turns its prices and sizes into counts first, in loops without branches, and then
 //! changes the book.
 
-use std::{iter::repeat, ops::Range};
+use std::{
+    iter::repeat,
+    ops::{Range, RangeInclusive},
+};
 
 use nautilus_cython_core::{Error, Result};
 
@@ -11,8 +14,7 @@ use super::{
     OrderBook,
     book::{Core, NOT_AN_ORDER, warn_of_the_past},
     engine::Engine,
-    grid::Grid,
-    orders::Orders,
+    grid::{Counter, Grid, Seen},
     side::Side,
 };
 use crate::{
@@ -27,8 +29,12 @@ use crate::{
     },
 };
 
-/// Rows that are looked at together where single ones may be of a rare kind.
+/// Rows that are applied together. So few that all columns move forward together, which keeps memory ahead of the processor.
 const BLOCK: usize = 64;
+
+fn blocks(rows: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..rows).step_by(BLOCK).map(move |from| from..rows.min(from + BLOCK))
+}
 
 /// A column of prices or sizes.
 #[derive(Clone, Copy, Debug)]
@@ -153,66 +159,24 @@ struct Scale<'a> {
     grid: &'a Grid,
     /// Raw units in a step of the last decimal.
     step: i128,
-    least: i64,
-    most: i64,
+    range: RangeInclusive<i64>,
 }
 
 impl<'a> Scale<'a> {
     fn new(grid: &'a Grid, precision: u8, low: i128, high: i128) -> Option<Self> {
         let (step, range) = (raw_step(precision), grid.range(low, high));
-        grid.is_multiple_of(step).then_some(Self { grid, step, least: *range.start(), most: *range.end() })
+        grid.is_multiple_of(step).then_some(Self { grid, step, range })
     }
 
-    /// Hands the count of each value to `put` together with what stands beside it; false if one of them is off the grid
-    /// or out of range. `divide` tells the count, and 0 if there is one.
-    #[inline]
-    fn count<V, T>(
-        (least, most): (i64, i64),
-        values: impl Iterator<Item = V>,
-        divide: impl Fn(V) -> (i64, u64),
-        beside: impl Iterator<Item = T>,
-        mut put: impl FnMut(T, i64),
-    ) -> bool {
-        // Gathered, to be looked at once: what is off the grid, and how far counts lie above the least.
-        let (mut rest, mut farthest) = (0, 0);
-        for (value, beside) in values.zip(beside) {
-            let (units, off) = divide(value);
-            rest |= off;
-            farthest = units.wrapping_sub(least).cast_unsigned().max(farthest);
-            put(beside, units);
-        }
-        rest == 0 && farthest <= most.wrapping_sub(least).cast_unsigned()
+    /// The count of a raw value; `None` if it is off the grid or out of range.
+    fn units(&self, raw: i128) -> Option<i64> {
+        self.grid.units(raw).filter(|units| self.range.contains(units))
     }
 
-    #[inline]
-    fn count_column<T>(
-        &self,
-        column: FixedColumn<'_>,
-        rows: Range<usize>,
-        beside: impl Iterator<Item = T>,
-        put: impl FnMut(T, i64),
-    ) -> bool {
-        let &Self { grid, step, least, most } = self;
-        let range = (least, most);
-        match (column, grid.small(step)) {
-            // Without a base, a value is its distance from it.
-            (FixedColumn::Raw(values), Some(_)) => {
-                let distances = values[rows].iter().map(|&words| join(words));
-                Self::count(range, distances, |distance| grid.divide_distance(distance), beside, put)
-            }
-            (FixedColumn::Raw(values), None) => {
-                let raws = values[rows].iter().map(|&words| join(words));
-                Self::count(range, raws, |raw| grid.divide(raw), beside, put)
-            }
-            (FixedColumn::Steps(values), Some(small)) => {
-                let range = (least.max(-small.most()), most.min(small.most()));
-                Self::count(range, values[rows].iter(), |&steps| small.divide(steps), beside, put)
-            }
-            (FixedColumn::Steps(values), None) => {
-                let raws = values[rows].iter().map(|&value| i128::from(value) * step);
-                Self::count(range, raws, |raw| grid.divide(raw), beside, put)
-            }
-        }
+    /// Counts raw values, or steps of the last decimal, many at once.
+    fn counter(&self, column: FixedColumn<'_>) -> Option<Counter> {
+        let step = if let FixedColumn::Raw(_) = column { 1 } else { self.step };
+        self.grid.counter(step, &self.range)
     }
 }
 
@@ -275,16 +239,57 @@ impl Rules<'_> {
                 return false;
             }
         }
-        // Becomes zero by an add of nothing; what is no add counts as one or more.
-        let mut least_add = u64::MAX;
-        let put_size = |(counts, &action): (&mut Counts, &u8), size: i64| {
-            least_add = least_add.min(size.cast_unsigned() | u64::from(action - ADD));
-            counts.size = if action == DELETE { 0 } else { size };
+        let (price, size) = (columns.price, columns.size);
+        let together = match (price, size, self.prices.counter(price), self.sizes.counter(size)) {
+            (FixedColumn::Raw(price), FixedColumn::Raw(size), Some(prices), Some(sizes)) => {
+                let values = price[rows.clone()].iter().zip(&size[rows.clone()]);
+                count_together(&prices, &sizes, values.map(|(&price, &size)| (price, size)), actions, counts)
+            }
+            (FixedColumn::Steps(price), FixedColumn::Steps(size), Some(prices), Some(sizes)) => {
+                let words = |steps: i64| [steps.cast_unsigned(), (steps >> 63).cast_unsigned()];
+                let values = price[rows.clone()].iter().zip(&size[rows.clone()]);
+                let values = values.map(|(&price, &size)| (words(price), words(size)));
+                count_together(&prices, &sizes, values, actions, counts)
+            }
+            _ => false,
         };
-        self.prices.count_column(columns.price, rows.clone(), counts.iter_mut(), |counts, tick| counts.tick = tick)
-            && self.sizes.count_column(columns.size, rows, counts.iter_mut().zip(actions), put_size)
-            && least_add != 0
+        together || self.count_singly(columns, rows, counts).is_some()
     }
+
+    /// Counts values that few books have: far from zero in units, or on a grid with a base.
+    #[inline(never)]
+    fn count_singly(&self, columns: &DeltaColumns<'_>, rows: Range<usize>, counts: &mut [Counts]) -> Option<()> {
+        for (row, counts) in rows.zip(counts) {
+            let tick = self.prices.units(columns.price.raw(row, self.prices.step))?;
+            let size = self.sizes.units(columns.size.raw(row, self.sizes.step))?;
+            let action = columns.action[row];
+            if size == 0 && action == BookAction::Add as u8 {
+                return None;
+            }
+            *counts = Counts { tick, size: if action == BookAction::Delete as u8 { 0 } else { size } };
+        }
+        Some(())
+    }
+}
+
+/// Counts prices and sizes in a loop without branches; false if one of them is not certain to be counted, or nothing is added.
+#[inline]
+fn count_together(
+    prices: &Counter,
+    sizes: &Counter,
+    values: impl Iterator<Item = ([u64; 2], [u64; 2])>,
+    actions: &[u8],
+    counts: &mut [Counts],
+) -> bool {
+    let (mut seen_prices, mut seen_sizes, mut nothing_added) = (Seen::default(), Seen::default(), 0);
+    for (((price, size), &action), counts) in values.zip(actions).zip(counts) {
+        let tick = prices.count(price, &mut seen_prices);
+        let size = sizes.count(size, &mut seen_sizes);
+        // Only zero has the highest bit before it, and only an add of nothing is zero.
+        nothing_added |= (size.cast_unsigned() | u64::from(action ^ BookAction::Add as u8)).wrapping_sub(1);
+        *counts = Counts { tick, size: if action == BookAction::Delete as u8 { 0 } else { size } };
+    }
+    prices.is_true(seen_prices) & sizes.is_true(seen_sizes) && nothing_added.leading_zeros() > 0
 }
 
 /// Applies changes that are certain to succeed to an engine, and calls `after` with the side of each. Returns how many it
@@ -309,26 +314,6 @@ fn run<E: Engine<Word = u64>>(
     counts.len()
 }
 
-/// The same for a book that keeps all levels, in blocks, each of which is brought near first.
-fn run_near(orders: &mut Orders<u64>, counts: &[Counts], actions: &[u8], sides: &[u8], ids: &[u64]) -> usize {
-    if !orders.is_large() {
-        return run(orders, counts, actions, sides, ids.iter().copied(), |_, _| ());
-    }
-    let mut taken = 0;
-    for (n, counts) in counts.chunks(BLOCK).enumerate() {
-        let rows = n * BLOCK..n * BLOCK + counts.len();
-        let (actions, sides, ids) = (&actions[rows.clone()], &sides[rows.clone()], &ids[rows]);
-        let level = |(&Counts { tick, .. }, &code): (&Counts, &u8)| (side_of(code), side_of(code).key(tick));
-        orders.touch(ids.iter().copied().zip(counts.iter().zip(sides).map(level)));
-        let of_block = run(orders, counts, actions, sides, ids.iter().copied(), |_, _| ());
-        taken += of_block;
-        if of_block < counts.len() {
-            break;
-        }
-    }
-    taken
-}
-
 impl OrderBook {
     /// Applies changes that stand in columns: all of them, or none if one fails. The outcome is that of
     /// [`apply_delta`](Self::apply_delta) row by row.
@@ -345,8 +330,7 @@ impl OrderBook {
             return self.apply_row(columns, 0);
         }
         if self.count_rows(columns, rows.clone()) {
-            let taken = self.apply_counted(columns, rows.clone());
-            return (taken..rows.end).try_for_each(|row| self.apply_row(columns, row));
+            return self.apply_counted_rows(columns);
         }
         // Something may fail half-way: work on a copy.
         let mut book = self.clone();
@@ -362,18 +346,35 @@ impl OrderBook {
         }
         let by_id = self.book_type == BookType::L3_MBO;
         let Some(rules) = Rules::new(columns, &self.prices, &self.sizes, by_id) else { return false };
-        self.counts.0.resize(rows.len().max(self.counts.0.len()), Counts::default());
-        rules.count(columns, rows, &mut self.counts.0)
+        self.counts.0.resize(columns.len().max(self.counts.0.len()), Counts::default());
+        rules.count(columns, rows.clone(), &mut self.counts.0[rows])
     }
 
-    /// Applies rows that were counted, and returns how many: all, unless a level's total became too large for 64 bits.
+    /// Applies all rows, which were counted.
+    fn apply_counted_rows(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
+        for block in blocks(columns.len()) {
+            let taken = self.apply_counted(columns, block.clone());
+            if taken < block.len() {
+                return (block.start + taken..columns.len()).try_for_each(|row| self.apply_row(columns, row));
+            }
+        }
+        Ok(())
+    }
+
+    /// Applies a block of rows that were counted, and returns how many: all, unless a level's total became too large for 64
+    /// bits.
     fn apply_counted(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) -> usize {
-        let counts = &self.counts.0[..rows.len()];
+        let counts = &self.counts.0[rows.clone()];
         let (actions, sides) = (&columns.action[rows.clone()], &columns.side[rows.clone()]);
         let most = self.most_levels;
         let taken = match (&mut self.core, columns.order_id) {
             (Core::Orders(orders), Some(ids)) if most == usize::MAX => {
-                run_near(orders, counts, actions, sides, &ids[rows.clone()])
+                let ids = ids[rows.clone()].iter().copied();
+                if orders.is_large() {
+                    let key = |(&Counts { tick, .. }, &code): (&Counts, &u8)| (side_of(code), side_of(code).key(tick));
+                    orders.touch(ids.clone().zip(counts.iter().zip(sides).map(key)));
+                }
+                run(orders, counts, actions, sides, ids, |_, _| ())
             }
             (Core::Levels(levels), _) if most == usize::MAX => {
                 run(levels, counts, actions, sides, repeat(0), |_, _| ())
@@ -398,11 +399,10 @@ impl OrderBook {
 
     /// Applies the rows until one fails.
     fn apply_rows(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
-        for from in (0..columns.len()).step_by(BLOCK) {
-            let rows = from..columns.len().min(from + BLOCK);
+        for rows in blocks(columns.len()) {
             let taken =
                 if self.count_rows(columns, rows.clone()) { self.apply_counted(columns, rows.clone()) } else { 0 };
-            (from + taken..rows.end).try_for_each(|row| self.apply_row(columns, row))?;
+            (rows.start + taken..rows.end).try_for_each(|row| self.apply_row(columns, row))?;
         }
         Ok(())
     }

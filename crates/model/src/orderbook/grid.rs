@@ -23,26 +23,70 @@ pub(super) struct Grid {
     inverse: u64,
 }
 
-/// A grid without base in 64 bits: whole multiples of a unit.
+/// Counts many values of a grid without base, and checks them all at once: multiplying by the inverse tells the count of a
+/// value that is a multiple of the unit and, shifted, has 64 bits, as long as the count times the odd part of the unit has 64
+/// bits too. What these conditions are about is gathered with one `or` each.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct SmallGrid {
-    unit: i64,
+pub(super) struct Counter {
     shift: u32,
     inverse: u64,
+    /// What one more of the high word adds to a count.
+    lift: u64,
+    /// The bits of a low word that must be zero.
+    rest: u64,
+    /// Added to high words and to counts, so that those in range lie above zero.
+    high_bias: u64,
+    count_bias: u64,
+    /// The bits that biased high words and counts may have.
+    high_bits: u64,
+    count_bits: u64,
 }
 
-impl SmallGrid {
-    /// The largest count whose value has 64 bits.
-    pub(super) const fn most(self) -> i64 {
-        i64::MAX / self.unit
+/// The bits of all values that a [`Counter`] has seen.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seen {
+    low: u64,
+    high: u64,
+    counts: u64,
+}
+
+impl Counter {
+    /// Counts multiples of `unit` whose counts lie in `range`, or in as much of it as a power of two covers.
+    fn new(unit: i64, range: &RangeInclusive<i64>) -> Self {
+        let Grid { shift, inverse, .. } = Grid::new(0, unit);
+        let odd = (unit >> shift).unsigned_abs();
+        let (least, most) = (*range.start(), *range.end());
+        let is_signed = least < 0;
+        let bound = (1_u64 << 63) / odd;
+        let bound = if is_signed { bound.min(least.unsigned_abs()) } else { bound };
+        // Below this power of two, every count is in range.
+        let limit = 1_u64 << bound.min(most.unsigned_abs()).max(1).ilog2();
+        Self {
+            shift,
+            inverse,
+            lift: inverse.checked_shl(64 - shift).unwrap_or(0),
+            // Without a shift there is no room for a sign beside 64 bits.
+            rest: if shift == 0 { 1 << 63 } else { (1 << shift) - 1 },
+            high_bias: (1 << shift) >> 1,
+            count_bias: if is_signed { limit } else { 0 },
+            high_bits: (1 << shift) - 1,
+            count_bits: if is_signed { 2 * (limit - 1) + 1 } else { limit - 1 },
+        }
     }
 
-    /// The count that stands for `value`, and 0 if there is one. If there is none, either the second is something else or
-    /// the count exceeds [`most`](Self::most): the product of a smaller one does not wrap, and would be the value.
+    /// The count of a raw value as its two words, the low one first.
     #[inline]
-    pub(super) const fn divide(self, value: i64) -> (i64, u64) {
-        let units = (value >> (self.shift & 63)).wrapping_mul(self.inverse.cast_signed());
-        (units, (units.wrapping_mul(self.unit) ^ value).cast_unsigned())
+    pub(super) const fn count(&self, [low, high]: [u64; 2], seen: &mut Seen) -> i64 {
+        let units = (low >> (self.shift & 63)).wrapping_mul(self.inverse).wrapping_add(high.wrapping_mul(self.lift));
+        seen.low |= low;
+        seen.high |= high.wrapping_add(self.high_bias);
+        seen.counts |= units.wrapping_add(self.count_bias);
+        units.cast_signed()
+    }
+
+    /// Whether all counts were true.
+    pub(super) const fn is_true(&self, seen: Seen) -> bool {
+        seen.low & self.rest | seen.high & !self.high_bits | seen.counts & !self.count_bits == 0
     }
 }
 
@@ -87,14 +131,9 @@ impl Grid {
 
     /// The count that stands for `raw`, and 0 if there is one; otherwise something else.
     #[inline]
-    pub(super) fn divide(&self, raw: i128) -> (i64, u64) {
-        self.divide_distance(raw - self.base)
-    }
-
-    /// The same for the distance of a value from the base.
-    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the quotient modulo 2^64 is checked by multiplying back")]
-    pub(super) fn divide_distance(&self, distance: i128) -> (i64, u64) {
+    pub(super) fn divide(&self, raw: i128) -> (i64, u64) {
+        let distance = raw - self.base;
         // The unit has 63 bits. The mask tells the compiler, which then shifts in one step.
         let units = ((distance >> (self.shift & 63)) as u64).wrapping_mul(self.inverse).cast_signed();
         let off = (i128::from(units) * i128::from(self.unit)) ^ distance;
@@ -118,12 +157,10 @@ impl Grid {
         self.base % step == 0 && i128::from(self.unit) % step == 0
     }
 
-    /// The same grid in steps of which its unit is a multiple; `None` if it has a base.
+    /// Counts raw values in steps of which the unit is a multiple; `None` if the grid has a base.
     #[expect(clippy::cast_possible_truncation, reason = "the quotient of an `i64`")]
-    pub(super) fn small(&self, step: i128) -> Option<SmallGrid> {
-        let unit = (i128::from(self.unit) / step) as i64;
-        let Self { shift, inverse, .. } = Self::new(0, unit);
-        (self.base == 0).then_some(SmallGrid { unit, shift, inverse })
+    pub(super) fn counter(&self, step: i128, range: &RangeInclusive<i64>) -> Option<Counter> {
+        (self.base == 0).then(|| Counter::new((i128::from(self.unit) / step) as i64, range))
     }
 
     /// The raw value of a count.
@@ -211,19 +248,45 @@ mod tests {
         }
     }
 
+    fn counted(grid: &Grid, range: &RangeInclusive<i64>, values: &[i128]) -> (Vec<i64>, bool) {
+        let (counter, mut seen) = (grid.counter(1, range).unwrap(), Seen::default());
+        #[expect(clippy::cast_possible_truncation, reason = "both words are used")]
+        let words = |raw: i128| [raw as u64, (raw >> 64) as u64];
+        let counts = values.iter().map(|&value| counter.count(words(value), &mut seen)).collect();
+        (counts, counter.is_true(seen))
+    }
+
     proptest! {
         #[test]
-        fn a_small_grid_counts_what_the_grid_counts(
-            unit in 1_i64..1_000_000,
-            value in prop_oneof![any::<i64>(), -1_000_000_i64..1_000_000],
+        fn a_counter_never_tells_a_wrong_count(
+            (odd, shift) in (1_i64..1 << 40, 0_u32..23),
+            value in prop_oneof![any::<i128>(), -PRICE_RAW_MAX..=PRICE_RAW_MAX, -1_000_000_000_i128..1_000_000_000],
             whole in any::<bool>(),
+            range in prop_oneof![Just(0..=i64::MAX), Just(i64::MIN..=i64::MAX), Just(-1_000_000..=1_000_000), Just(0..=7)],
+        ) {
+            let grid = Grid::new(0, odd << shift);
+            let value = if whole { value - value % i128::from(odd << shift) } else { value };
+            let (found, is_true) = counted(&grid, &range, &[value]);
+            if is_true {
+                prop_assert_eq!(grid.units(value), Some(found[0]));
+                prop_assert!(range.contains(&found[0]));
+            }
+        }
+
+        #[test]
+        fn a_counter_counts_what_books_hold(
+            unit in prop::sample::select(vec![COARSEST, 25 * 10_i64.pow(14), 10_i64.pow(15), 10_i64.pow(8), 2]),
+            ticks in prop::collection::vec(-1_000_000_i64..1_000_000, 1..20),
+            off in prop::option::of((any::<prop::sample::Index>(), 1_i128..10_000_000)),
         ) {
             let grid = Grid::new(0, unit);
-            let value = if whole { value / unit * unit } else { value };
-            let small = grid.small(1).unwrap();
-            let (units, off) = small.divide(value);
-            let found = (off == 0 && (-small.most()..=small.most()).contains(&units)).then_some(units);
-            prop_assert_eq!(found, grid.units(i128::from(value)));
+            let mut values: Vec<i128> = ticks.iter().map(|&tick| grid.raw(tick)).collect();
+            prop_assert_eq!(counted(&grid, &(i64::MIN..=i64::MAX), &values), (ticks, true));
+            if let Some((at, off)) = off {
+                *at.get_mut(&mut values) += off % i128::from(unit);
+                let is_whole = off % i128::from(unit) == 0;
+                prop_assert_eq!(counted(&grid, &(i64::MIN..=i64::MAX), &values).1, is_whole);
+            }
         }
 
         #[test]

@@ -16,8 +16,8 @@ const PAGE_BITS: u32 = 6;
 /// Slots per page.
 pub(super) const PAGE_LEN: u32 = 1 << PAGE_BITS;
 const WINDOW_MIN: usize = 64;
-/// Pages in the window at most: 262,144 prices, 64 KiB.
-const WINDOW_MAX: usize = 4096;
+/// Pages in the window at most: 1,048,576 prices, 256 KiB.
+const WINDOW_MAX: usize = 16_384;
 /// Accesses outside of the window before it may move. A move touches up to two windows of pages, so it must be rare.
 const FAR_LIMIT: u32 = 1024;
 const UNMAPPED: u32 = u32::MAX;
