@@ -13,7 +13,7 @@ PY := $(VENV)/bin/python
 # Where cargo builds.
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance test-lance lance-shell tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-wheels gate record-gate wheel wheels deny install install-lance clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance test-lance lance-shell tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-lance bench-wheels gate record-gate wheel wheels deny install install-lance clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -67,12 +67,13 @@ test-examples: build tools ## Build and run every example of the README and the 
 miri: miri-unit miri-boundary miri-lance ## Run the tests of the C boundary in Rust's interpreter, which stops at undefined behaviour
 
 LANCE := --locked --manifest-path crates/lance/Cargo.toml
+LANCE_LIBRARY := $(TARGET)/lance/release/libnautilus_lance.so
 LANCE_MEMORY := $(LANCE) --no-default-features --features memory,test-panic
 
-lance: ## Build the Lance recorder for C, C++ and Python, optimised: half an hour the first time
+lance: ## Build the Lance recorder for C, C++ and Python, optimised: forty minutes of processor time
 	tests/install_tools.sh protoc
 	cargo rustc --release $(LANCE) --lib --crate-type cdylib,staticlib --target-dir "$(TARGET)/lance"
-	@echo "export NAUTILUS_LANCE_LIBRARY=$(TARGET)/lance/release/libnautilus_lance.so"
+	@echo "export NAUTILUS_LANCE_LIBRARY=$(LANCE_LIBRARY)"
 
 test-lance: build lance-shell ## Test the Lance recorder: ten minutes more if nothing of Lance is built yet
 	tests/install_tools.sh protoc
@@ -168,6 +169,10 @@ bench: build ## Measure the claims of the README, beside peers, into bench/resul
 bench-wheels: $(VENV)/ready ## Measure the wheels of `make wheels` beside their peers, into bench/wheels.md
 	$(PY) bench/wheels.py
 
+bench-lance: build lance ## Measure the Lance recorder beside pylance and Parquet, into bench/recorders.md
+	$(PY) -m pip install --quiet --group lance
+	NAUTILUS_LANCE_LIBRARY="$(LANCE_LIBRARY)" PYTHONPATH=. $(PY) bench/recorders.py
+
 gate: ## Count the instructions of ten hot paths: an error if one has 3 % more than recorded
 	tests/install_tools.sh valgrind
 	$(PYTHON) bench/gate/run.py
@@ -199,7 +204,7 @@ install: ## Install the C library, its headers, and its packages for pkg-config 
 
 install-lance: lance ## Install the Lance recorder in the same way
 	tools/install/install.sh "$(DESTDIR)$(PREFIX)" nautilus_lance "The Lance recorder of nautilus_cython" \
-	    crates/lance/include "$(TARGET)/lance/release/libnautilus_lance"
+	    crates/lance/include "$(basename $(LANCE_LIBRARY))"
 
 clean: ## Remove everything that was built
 	rm -rf $(VENV) build dist target *.egg-info nautilus_cython/_lib

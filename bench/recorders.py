@@ -1,13 +1,12 @@
-"""Measures the Lance recorder: rows per second and bytes on disk, beside pylance and Parquet on the same data.
+"""Measures the Lance recorder: rows per second and bytes on disk, beside pylance and Parquet, as a table in ``bench/recorders.md``.
 
-    make lance && NAUTILUS_LANCE_LIBRARY=... python bench/recorders.py [ROWS]    1,000,000 by default
+    make bench-lance
 
 The data is a synthetic day of order book deltas, in batches of 8,192 rows, which each recorder is handed as one Arrow stream.
 """
 
 import shutil
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -22,17 +21,17 @@ from nautilus_cython.lance import LanceWriter
 from nautilus_cython.model.data import OrderBookDelta
 from nautilus_cython.recording import record
 
+ROWS = 1_000_000
 ROUNDS = 5
 BATCH_ROWS = 8_192
+HEAD = "| recorder | rows per second | times as long as ours | MB |\n|---|---:|---:|---:|"
 
 
-def deltas(folder, rows):
-    """A table of so many rows, all of one schema."""
+def deltas(folder):
+    """The data as a table."""
     path = folder / "day.mbo.dbn"
-    feeds.write_sample(path, seed=42, events=rows)
-    table = pyarrow.table(to_arrow([item for item in feeds.open(path) if isinstance(item, OrderBookDelta)][:rows]))
-    path.unlink()
-    return table
+    feeds.write_sample(path, seed=42, events=ROWS)
+    return pyarrow.table(to_arrow([item for item in feeds.open(path) if isinstance(item, OrderBookDelta)][:ROWS]))
 
 
 def with_recorder(table, path):
@@ -65,27 +64,27 @@ WAYS = {
 
 
 def main():
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    took = {name: [] for name in WAYS}
+    sizes = {}
     with tempfile.TemporaryDirectory() as folder:
-        folder = Path(folder)
-        table = deltas(folder, rows)
-        took = {name: [] for name in WAYS}
-        sizes = {}
+        table = deltas(Path(folder))
         for _ in range(ROUNDS):
             for name, write in WAYS.items():
-                place = folder / "made"
+                place = Path(folder, "made")
                 place.mkdir()
                 started = time.perf_counter()
                 write(table, place / "data")
                 took[name].append(time.perf_counter() - started)
                 sizes[name] = sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
                 shutil.rmtree(place)
-    ours = statistics.median(took["nautilus_cython.lance"])
-    print(f"{table.num_rows:,} rows of {table.nbytes / 1e6:.0f} MB\n")
-    print("| recorder | rows per second | times as long as ours | MB |\n|---|---:|---:|---:|")
-    for name, rounds in took.items():
-        median = statistics.median(rounds)
-        print(f"| {name} | {table.num_rows / median:,.0f} | {median / ours:.2f} | {sizes[name] / 1e6:.1f} |")
+    medians = {name: statistics.median(rounds) for name, rounds in took.items()}
+    ours = medians["nautilus_cython.lance"]
+    rows = [f"{ROWS:,} rows, which are {table.nbytes / 1e6:.0f} MB in memory\n", HEAD]
+    for name, median in medians.items():
+        rows.append(f"| {name} | {ROWS / median:,.0f} | {median / ours:.2f} | {sizes[name] / 1e6:.1f} |")
+    text = "\n".join(rows) + "\n"
+    print(text, end="")
+    Path(__file__).with_suffix(".md").write_text(text)
 
 
 if __name__ == "__main__":
