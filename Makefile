@@ -75,7 +75,7 @@ lance: ## Build the Lance recorder for C, C++ and Python, optimised: forty minut
 	cargo rustc --release $(LANCE) --lib --crate-type cdylib,staticlib --target-dir "$(TARGET)/lance"
 	@echo "export NAUTILUS_LANCE_LIBRARY=$(LANCE_LIBRARY)"
 
-test-lance: build lance-shell ## Test the Lance recorder: ten minutes more if nothing of Lance is built yet
+test-lance: build lance-shell ## Test the Lance recorder: three minutes, and ten more if nothing of Lance is built yet
 	tests/install_tools.sh protoc
 	$(PY) -m pip install --quiet --group lance
 	$(PY) -m pytest tests/lance --ignore tests/lance/test_shell.py
@@ -118,7 +118,7 @@ valgrind: tools $(VENV)/ready ## Run the C and C++ programs under valgrind
 	tests/install_tools.sh valgrind
 	$(PY) -m pytest tests/sanitizers/test_valgrind.py
 
-slices: miri-boundary asan-slice mutants-slice fuzz-slice test-lance ## Run the short part of the long campaigns that CI runs: a quarter of an hour
+slices: miri-boundary asan-slice mutants-slice fuzz-slice test-lance ## Run the short part of the long campaigns that CI runs: twenty minutes, and ten more for Lance if it is not built yet
 
 SECONDS ?= 60
 

@@ -48,6 +48,7 @@ CAMPAIGNS: dict[str, Callable[[str], str]] = {
     "valgrind": total(r"(\d+) passed", "tests"),
     "fuzz": executions,
     "test-c": total(r"(\d+) passed", "tests"),
+    "test-lance": total(r"(\d+) passed", "tests"),
 }
 
 

@@ -13,6 +13,7 @@ import native
 
 pylance = pytest.importorskip("lance")
 
+DATA = Path(os.environ.get("NAUTILUS_CYTHON_DATA", Path(__file__).parents[3] / "shared" / "data"))
 EXAMPLE = native.ROOT / "examples" / "cpp" / "market_recorder"
 
 
@@ -44,7 +45,7 @@ def market_recorder(prefix, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def day(tmp_path_factory):
+def sample(tmp_path_factory):
     """A day of one instrument, which is made up."""
     from nautilus_cython import feeds
 
@@ -53,10 +54,21 @@ def day(tmp_path_factory):
     return path
 
 
+@pytest.fixture(params=["sample", "binance/spot_btcusdt_20240809.gz"])
+def day(request, sample):
+    """The same, or one that was recorded."""
+    if request.param == "sample":
+        return sample
+    path = DATA / request.param
+    if not path.exists() and "CI" not in os.environ:
+        pytest.skip(f"the recorded data is not at {DATA}: set NAUTILUS_CYTHON_DATA")
+    return path
+
+
 def test_market_recorder_records_what_python_replays(market_recorder, day, tmp_path):
     from nautilus_cython import feeds
     from nautilus_cython.arrow import to_arrow
-    from nautilus_cython.model.data import OrderBookDelta
+    from nautilus_cython.model.data import OrderBookDelta, OrderBookDeltas
     from nautilus_cython.model.enums import BookAction, OrderSide
     from nautilus_cython.replay import replay
 
@@ -66,7 +78,9 @@ def test_market_recorder_records_what_python_replays(market_recorder, day, tmp_p
     assert recorded.num_rows > 1000
     assert recorded.to_pylist() == tops.select(recorded.schema.names).to_pylist()
 
-    deltas = pyarrow.table(to_arrow([item for item in feeds.open(day) if isinstance(item, OrderBookDelta)]))
+    batches = [item.deltas if isinstance(item, OrderBookDeltas) else [item] for item in feeds.open(day)]
+    deltas = [item for batch in batches for item in batch if isinstance(item, OrderBookDelta)]
+    deltas = pyarrow.table(to_arrow(deltas))
     recorded = pylance.dataset(tmp_path / "deltas").to_table()
     expected = deltas.select(recorded.schema.names).to_pylist()
     for row in expected:
@@ -74,9 +88,9 @@ def test_market_recorder_records_what_python_replays(market_recorder, day, tmp_p
     assert recorded.to_pylist() == expected
 
 
-def test_market_recorder_says_what_is_wrong_and_commits_nothing(market_recorder, day, tmp_path):
+def test_market_recorder_says_what_is_wrong_and_commits_nothing(market_recorder, sample, tmp_path):
     wrong = tmp_path / "wrong.mbo.dbn.zst"
-    wrong.write_bytes(day.read_bytes()[:-100])
+    wrong.write_bytes(sample.read_bytes()[:-100])
     with pytest.raises(AssertionError, match="byte"):
         native.run([str(market_recorder), str(wrong), str(tmp_path / "recorded")])
     assert not list(tmp_path.rglob("*.manifest"))

@@ -220,30 +220,38 @@ KILLS = int(os.environ.get("LANCE_KILLS", "50"))
 def test_a_killed_writer_leaves_the_version_before(recorder, tmp_path):
     """At random points, some of which lie in the commit: a dataset can always be read, with all of a version or none."""
     program = """
-        import sys
+        import os, sys
         import pyarrow as pa
-        from nautilus_cython.lance import LanceWriter
+        from nautilus_cython import lance
+        lance._library()
         table = pa.table({"x": pa.array(range(1_000), pa.int64())})
-        print("ready", flush=True)
-        for _ in range(1_000_000):
-            with LanceWriter(sys.argv[1], mode="append") as writer:
-                for _ in range(5):
-                    writer.write(table)
+        for _ in sys.stdin: # a writer for each line: a fork has loaded everything
+            writer = os.fork()
+            while writer == 0:
+                with lance.LanceWriter(sys.argv[1], mode="append") as version:
+                    for _ in range(5):
+                        version.write(table)
+            print(writer, flush=True)
+            print(os.waitstatus_to_exitcode(os.waitpid(writer, 0)[1]), flush=True)
     """
     uri = tmp_path / "data"
     pylance.write_dataset(pa.table({"x": pa.array(range(1_000), pa.int64())}), uri)
     randomness = random.Random(7)
     versions = {1}
-    for _ in range(KILLS):
-        with python(program, uri) as process:
-            process.stdout.readline()
+    with python(program, uri, stdin=subprocess.PIPE) as process:
+        for _ in range(KILLS):
+            process.stdin.write("\n")
+            process.stdin.flush()
+            writer = int(process.stdout.readline())
             time.sleep(randomness.uniform(0.0, 0.4))
-            process.kill()
-        dataset = pylance.dataset(uri)
-        assert dataset.count_rows() == 1_000 + 5_000 * (dataset.version - 1)
-        assert dataset.to_table()["x"].to_pylist() == [*range(1_000)] * (5 * dataset.version - 4)
-        versions.add(dataset.version)
-    assert process.returncode == -signal.SIGKILL
+            os.kill(writer, signal.SIGKILL)
+            assert int(process.stdout.readline()) == -signal.SIGKILL
+            dataset = pylance.dataset(uri)
+            assert dataset.count_rows() == 1_000 + 5_000 * (dataset.version - 1)
+            assert dataset.to_table()["x"].to_pylist() == [*range(1_000)] * (5 * dataset.version - 4)
+            versions.add(dataset.version)
+        process.stdin.close()
+    print(f"{KILLS} kills: {max(versions)} versions")
     assert len(versions) > 1
 
 

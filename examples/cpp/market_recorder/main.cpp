@@ -44,8 +44,8 @@ private:
 
 class Recorder {
 public:
-    Recorder(const std::string &folder, const InstrumentId_t &instrument)
-        : book_(nc::OrderBook::make(instrument, BOOK_TYPE_L3_MBO).value()),
+    Recorder(const std::string &folder, const InstrumentId_t &instrument, BookType type)
+        : book_(nc::OrderBook::make(instrument, type).value()),
           deltas_(folder + "/deltas", {"ts_event", "ts_init", "sequence", "flags", "action", "side", "price", "size", "order_id"}),
           tops_(folder + "/tops", {"ts_event", "bid_price", "bid_size", "ask_price", "ask_size"})
     {
@@ -115,10 +115,12 @@ try {
     options.instrument_id = argc == 4 ? argv[3] : nullptr;
     options.price_precision = options.size_precision = FEED_AS_RECORDED;
     nc::Feed feed = nc::Feed::open(argv[1], options).value();
+    const nc::String schema = feed.schema_to_cstr().value();
+    const bool by_order = schema.view() == "mbo" || schema.view() == "messages";
     std::optional<Recorder> recorder;
     const auto on = [&](const InstrumentId_t &instrument, const auto &change) {
         if (!recorder)
-            recorder.emplace(argv[2], instrument);
+            recorder.emplace(argv[2], instrument, by_order ? BOOK_TYPE_L3_MBO : BOOK_TYPE_L2_MBP);
         recorder->on(change);
     };
     for (auto data = feed.read(4096); !data.is_absent(); data = feed.read(4096))
