@@ -392,27 +392,34 @@ pub fn group_thousands(raw: i128, precision: u8) -> String {
 }
 
 /// The modulus of Python's numeric hash on 64-bit machines: the Mersenne prime `2^61 - 1`.
-const HASH_MODULUS: u128 = (1 << 61) - 1;
+const HASH_MODULUS: u64 = (1 << 61) - 1;
 
 /// The inverse of `10^16` modulo [`HASH_MODULUS`], by Fermat's little theorem.
-const HASH_INVERSE: u128 = {
-    let (mut result, mut base, mut exponent) = (1, SCALAR % HASH_MODULUS, HASH_MODULUS - 2);
+const HASH_INVERSE: u64 = {
+    let (mut result, mut base, mut exponent) = (1, hash_residue(SCALAR), HASH_MODULUS - 2);
     while exponent > 0 {
         if exponent & 1 == 1 {
-            result = result * base % HASH_MODULUS;
+            result = hash_residue(result as u128 * base as u128);
         }
-        base = base * base % HASH_MODULUS;
+        base = hash_residue(base as u128 * base as u128);
         exponent >>= 1;
     }
     result
 };
 
+/// `value` modulo [`HASH_MODULUS`], without a division: `2^61` is 1 there, so that the parts of 61 bits add up.
+#[allow(clippy::cast_possible_truncation)] // to the parts
+const fn hash_residue(value: u128) -> u64 {
+    let parts = (value as u64 & HASH_MODULUS) + ((value >> 61) as u64 & HASH_MODULUS) + (value >> 122) as u64;
+    let sum = (parts & HASH_MODULUS) + (parts >> 61);
+    if sum >= HASH_MODULUS { sum - HASH_MODULUS } else { sum }
+}
+
 /// Python's `hash()` of the number `raw / 10^16`: the same as that of an equal `int`, `float` or `Decimal`.
 #[must_use]
 pub fn numeric_hash(raw: i128) -> i64 {
-    let magnitude = raw.unsigned_abs() % HASH_MODULUS * HASH_INVERSE % HASH_MODULUS;
-    #[allow(clippy::cast_possible_truncation)] // below 2^61
-    let hash = magnitude as i64;
+    let residue = hash_residue(raw.unsigned_abs());
+    let hash = hash_residue(u128::from(residue) * u128::from(HASH_INVERSE)).cast_signed();
     match if raw < 0 { -hash } else { hash } {
         -1 => -2,
         hash => hash,
@@ -677,6 +684,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_residue_of_a_hash_is_that_of_a_division(value in any::<u128>(), times in any::<u64>(), near in 0..3_u128) {
+            let modulus = u128::from(HASH_MODULUS);
+            let multiple = modulus * u128::from(times) + near;
+            for value in [value, multiple, multiple.wrapping_sub(1), value >> 64, u128::MAX - near] {
+                prop_assert_eq!(u128::from(hash_residue(value)), value % modulus);
+            }
+        }
+
         #[test]
         fn text_and_raw_are_the_same_number((raw, precision) in any_raw()) {
             let mut buffer = [0; FIXED_TEXT_LEN];
