@@ -42,6 +42,22 @@ cdef extern from *:
         return names == NULL && PyVectorcall_NARGS(nargsf) == count;
     }
 
+    /* Whether `value` is of the class or a subclass; `isinstance` would take a reference to it, and wait for its count. */
+    static inline int is_a(PyObject *cls, PyObject *value)
+    {
+        return PyObject_TypeCheck(value, (PyTypeObject *)cls);
+    }
+
+    static int is_large_uint(PyObject *value, unsigned long long most, unsigned long long *out)
+    {
+        *out = PyLong_AsUnsignedLongLong(value);
+        if (*out == (unsigned long long)-1 && PyErr_Occurred()) {
+            PyErr_Clear();
+            return 0;
+        }
+        return *out <= most;
+    }
+
     /* Whether `value` is an int from 0 to `most`, which is then written to `out`. */
     static inline int is_uint(PyObject *value, unsigned long long most, unsigned long long *out)
     {
@@ -54,16 +70,12 @@ cdef extern from *:
             return small >= 0 && *out <= most;
         }
     #endif
-        *out = PyLong_AsUnsignedLongLong(value);
-        if (*out == (unsigned long long)-1 && PyErr_Occurred()) {
-            PyErr_Clear();
-            return 0;
-        }
-        return *out <= most;
+        return is_large_uint(value, most, out);
     }
     """
     ctypedef object (*constructor)(object, PyObject **, size_t, PyObject *)
     void set_vectorcall(object cls, constructor function)
     object call_by_tuple(object cls, PyObject **args, size_t nargsf, PyObject *names)
     bint takes(size_t nargsf, PyObject *names, Py_ssize_t count)
+    bint is_a(object cls, PyObject *value)
     bint is_uint(PyObject *value, unsigned long long most, unsigned long long *out)

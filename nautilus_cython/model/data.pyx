@@ -22,6 +22,7 @@ from libc.stdint cimport UINT64_MAX, uint8_t, uint32_t, uint64_t
 from libc.string cimport memset
 
 from nautilus_cython.core.error cimport enum_code, raise_uninitialised
+from nautilus_cython.core.freelist cimport set_freelist
 from nautilus_cython.core.rust.checked_model cimport (
     bar_new,
     bar_specification_from_cstr,
@@ -121,7 +122,7 @@ from nautilus_cython.core.rust.model cimport (
     trade_tick_hash,
 )
 from nautilus_cython.core.string cimport cstr_to_pystr, pystr_to_cstr, ustr_to_pystr
-from nautilus_cython.core.vectorcall cimport call_by_tuple, is_uint, set_vectorcall, takes
+from nautilus_cython.core.vectorcall cimport call_by_tuple, is_a, is_uint, set_vectorcall, takes
 from nautilus_cython.model.functions cimport (
     aggregation_source_to_str,
     aggressor_side_from_str,
@@ -1302,6 +1303,9 @@ cdef class Bar(Data):
         return values
 
 
+set_freelist(Bar)
+
+
 # -- Quotes and trades -----------------------------------------------------------------------------------------------
 
 
@@ -1674,11 +1678,11 @@ cdef object new_quote_tick(object cls, PyObject **args, size_t nargsf, PyObject 
     if not (
         takes(nargsf, names, 7)
         and cls is QuoteTick
-        and isinstance(<object>args[0], InstrumentId)
-        and isinstance(<object>args[1], Price)
-        and isinstance(<object>args[2], Price)
-        and isinstance(<object>args[3], Quantity)
-        and isinstance(<object>args[4], Quantity)
+        and is_a(InstrumentId, args[0])
+        and is_a(Price, args[1])
+        and is_a(Price, args[2])
+        and is_a(Quantity, args[3])
+        and is_a(Quantity, args[4])
         and is_uint(args[5], UINT64_MAX, &ts_event)
         and is_uint(args[6], UINT64_MAX, &ts_init)
     ):
@@ -1698,6 +1702,7 @@ cdef object new_quote_tick(object cls, PyObject **args, size_t nargsf, PyObject 
 
 
 set_vectorcall(QuoteTick, new_quote_tick)
+set_freelist(QuoteTick)
 
 
 cdef class TradeTick(Data):
@@ -2018,6 +2023,9 @@ cdef class TradeTick(Data):
         }
 
 
+set_freelist(TradeTick)
+
+
 # -- Order books -----------------------------------------------------------------------------------------------------
 
 
@@ -2176,8 +2184,8 @@ cdef object new_book_order(object cls, PyObject **args, size_t nargsf, PyObject 
         takes(nargsf, names, 4)
         and cls is BookOrder
         and is_uint(args[0], 254, &side)
-        and isinstance(<object>args[1], Price)
-        and isinstance(<object>args[2], Quantity)
+        and is_a(Price, args[1])
+        and is_a(Quantity, args[2])
         and is_uint(args[3], UINT64_MAX, &order_id)
     ):
         return call_by_tuple(cls, args, nargsf, names)
@@ -2496,9 +2504,9 @@ cdef object new_order_book_delta(object cls, PyObject **args, size_t nargsf, PyO
     if not (
         takes(nargsf, names, 7)
         and cls is OrderBookDelta
-        and isinstance(<object>args[0], InstrumentId)
+        and is_a(InstrumentId, args[0])
         and is_uint(args[1], 254, &action)
-        and isinstance(<object>args[2], BookOrder)
+        and is_a(BookOrder, args[2])
         and is_uint(args[3], 255, &flags)
         and is_uint(args[4], UINT64_MAX, &sequence)
         and is_uint(args[5], UINT64_MAX, &ts_event)
@@ -2520,6 +2528,7 @@ cdef object new_order_book_delta(object cls, PyObject **args, size_t nargsf, PyO
 
 
 set_vectorcall(OrderBookDelta, new_order_book_delta)
+set_freelist(OrderBookDelta)
 
 
 cdef class OrderBookDeltas(Data):

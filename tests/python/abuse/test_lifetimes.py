@@ -72,6 +72,28 @@ def test_what_an_object_gave_out_outlives_it():
     in_process(inner_objects)
 
 
+def made_anew(probes):
+    """Objects in the memory of others, which some classes keep for the next."""
+
+    def told(obj):
+        try:
+            return repr(obj).replace(hex(id(obj)), "")
+        except Exception as error:
+            return repr(error)
+
+    for cls in CLASSES:
+        empty = told(cls.__new__(cls))
+        objects = [example(cls) for _ in range(200)]
+        probes.check(f"each {cls.__name__} is another", len(set(map(id, objects))) == 200 or objects[0] is None)
+        del objects
+        again = [told(obj) for obj in [cls.__new__(cls) for _ in range(200)]]
+        probes.check(f"an empty {cls.__name__} tells {again[0]}, not {empty}", set(again) == {empty})
+
+
+def test_an_object_has_nothing_of_the_one_before_it():
+    in_process(made_anew)
+
+
 def forked(probes):
     objects = {cls: [example(cls) for _ in range(20)] for cls in CLASSES}
     for exit_hard in (True, False):
