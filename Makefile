@@ -75,8 +75,11 @@ lance: ## Build the Lance recorder for C, C++ and Python, optimised: forty minut
 	cargo rustc --release $(LANCE) --lib --crate-type cdylib,staticlib --target-dir "$(TARGET)/lance"
 	@echo "export NAUTILUS_LANCE_LIBRARY=$(LANCE_LIBRARY)"
 
+# The lints are those of this crate only: `cargo clippy` would first check the four hundred others.
 test-lance: build lance-shell ## Test the Lance recorder: three minutes, and ten more if nothing of Lance is built yet
 	tests/install_tools.sh protoc
+	RUSTC_WORKSPACE_WRAPPER=clippy-driver cargo rustc $(LANCE) --features test-panic --lib --crate-type rlib \
+	    --quiet --target-dir "$(TARGET)/lance" -- --deny warnings
 	$(PY) -m pip install --quiet --group lance
 	$(PY) -m pytest tests/lance --ignore tests/lance/test_shell.py
 
@@ -193,6 +196,7 @@ wheels: $(VENV)/ready ## Build the wheels of a release for PYTHONS (3.10 to 3.13
 deny: ## Check the licences, versions and sources of the crates; and the advisories, where their database can be had
 	cargo deny --version > /dev/null 2>&1 || cargo install --quiet --locked --no-default-features cargo-deny
 	cargo deny --offline check licenses bans sources
+	cargo deny --offline --manifest-path crates/lance/Cargo.toml --config crates/lance/deny.toml check licenses bans sources
 	if cargo deny fetch db 2> /dev/null; then cargo deny check advisories; else echo "no database of advisories: not checked"; fi
 
 PREFIX ?= /usr/local

@@ -11,6 +11,8 @@ import native
 HERE = Path(__file__).parent
 INCLUDE = native.ROOT / "crates" / "lance" / "include"
 PROGRAMS = ["hazards.c", "recorder.cpp"]
+# Nothing can be made there.
+READONLY = Path("/proc/nowhere")
 COMPILERS = {".c": [("gcc", "c11"), ("clang", "c11")], ".cpp": [("g++", "c++17"), ("clang++", "c++17")]}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow
 import pytest
-from programs import HERE, INCLUDE, run
+from programs import HERE, INCLUDE, READONLY, run
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 import native
@@ -32,7 +32,7 @@ def test_program_finds_the_recorder_by_pkg_config(prefix, tmp_path, package):
     environment = {**os.environ, "PKG_CONFIG_PATH": str(prefix / "lib" / "pkgconfig")}
     flags = native.run(["pkg-config", "--cflags", "--libs", package], env=environment).split()
     native.run(["g++", "-std=c++17", *native.WARNINGS, str(HERE / "recorder.cpp"), "-o", str(tmp_path / "program"), *flags])
-    run([tmp_path / "program"], tmp_path, LD_LIBRARY_PATH=str(prefix / "lib"))
+    run([tmp_path / "program"], tmp_path, READONLY, LD_LIBRARY_PATH=str(prefix / "lib"))
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from programs import INCLUDE, PROGRAMS, compile_program, run, run_with_valgrind
+from programs import INCLUDE, PROGRAMS, READONLY, compile_program, run, run_with_valgrind
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 import native
-
-READONLY = Path("/proc/nowhere")
 
 
 @pytest.mark.parametrize("sanitized_flags", [(), ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")], ids=["plain", "asan"])
