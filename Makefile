@@ -13,7 +13,7 @@ PY := $(VENV)/bin/python
 # Where cargo builds.
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance test-lance lance-shell tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-lance bench-wheels gate record-gate wheel wheels deny install install-lance clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance lance-tests test-lance lance-shell tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-lance bench-wheels gate record-gate wheel wheels deny install install-lance clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -76,10 +76,12 @@ lance: ## Build the Lance recorder for C, C++ and Python, optimised: forty minut
 	@echo "export NAUTILUS_LANCE_LIBRARY=$(LANCE_LIBRARY)"
 
 # The lints are those of this crate only: `cargo clippy` would first check the four hundred others.
-test-lance: build lance-shell ## Test the Lance recorder: three minutes, and ten more if nothing of Lance is built yet
+lance-tests: ## Compile Lance and the recorder for their tests
 	tests/install_tools.sh protoc
 	RUSTC_WORKSPACE_WRAPPER=clippy-driver cargo rustc $(LANCE) --features test-panic --lib --crate-type rlib \
 	    --quiet --target-dir "$(TARGET)/lance" -- --deny warnings
+
+test-lance: build lance-shell lance-tests ## Test the Lance recorder: three minutes, and ten more if nothing of Lance is built yet
 	$(PY) -m pip install --quiet --group lance
 	$(PY) -m pytest tests/lance --ignore tests/lance/test_shell.py
 
