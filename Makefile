@@ -89,7 +89,7 @@ lance-shell: tools nightly $(VENV)/ready ## Test the part of the recorder that o
 	tests/install_tools.sh valgrind
 	cargo fmt --manifest-path crates/lance/Cargo.toml --check
 	cargo clippy $(LANCE_MEMORY) --all-targets --quiet -- --deny warnings
-	cargo test $(LANCE_MEMORY) --quiet
+	cargo test $(LANCE_MEMORY) --quiet --target-dir "$(TARGET)/lance-memory"
 	$(PY) -m pytest tests/lance/test_shell.py
 
 MIRI := MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --quiet
