@@ -39,8 +39,7 @@ def test_cpp_example(tmp_path, example):
 @pytest.mark.parametrize("example", sorted((EXAMPLES / "rust").glob("*/Cargo.toml")), ids=lambda path: path.parent.name)
 def test_rust_example(example):
     command = ["cargo", "run", "--quiet", "--manifest-path", str(example)]
-    target = os.environ.get("CARGO_TARGET_DIR", native.ROOT / "target")
-    environment = {**ENVIRONMENT, "CARGO_TARGET_DIR": str(Path(target) / "examples")}
+    environment = {**ENVIRONMENT, "CARGO_TARGET_DIR": str(native.TARGET)}
     assert native.run(command, env=environment) == (example.parent / "main.out").read_text()
 
 

@@ -18,6 +18,5 @@ def test_tree_has_no_ffi_and_no_python():
 
 
 def test_program_runs():
-    target = os.environ.get("CARGO_TARGET_DIR", native.ROOT / "target")
-    environment = {**os.environ, "CARGO_TARGET_DIR": str(Path(target) / "examples")}
+    environment = {**os.environ, "CARGO_TARGET_DIR": str(native.TARGET)}
     assert native.run(["cargo", "run", "--quiet", "--manifest-path", MANIFEST], env=environment) == "ok\n"
