@@ -13,7 +13,7 @@ PY := $(VENV)/bin/python
 # Where cargo builds.
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 
-.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance lance-tests test-lance lance-shell tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants mutants-slice figures gen check-gen lint docs bench bench-lance bench-wheels gate record-gate wheel wheels deny install install-lance clean
+.PHONY: help build build-debug demo test test-rust test-python test-c test-contract test-panics test-tracing test-examples lance lance-tests test-lance lance-shell tools miri miri-unit miri-boundary nightly asan asan-slice tsan valgrind fuzz fuzz-slice slices contract mutants figures gen check-gen lint docs bench bench-lance bench-wheels gate record-gate wheel wheels deny install install-lance clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -123,7 +123,7 @@ valgrind: tools $(VENV)/ready ## Run the C and C++ programs under valgrind
 	tests/install_tools.sh valgrind
 	$(PY) -m pytest tests/sanitizers/test_valgrind.py
 
-slices: miri-boundary asan-slice mutants-slice fuzz-slice test-lance ## Run the short part of the long campaigns that CI runs: twenty minutes, and ten more for Lance if it is not built yet
+slices: miri-boundary asan-slice fuzz-slice test-lance ## Run the short part of the long campaigns that CI runs: twenty minutes, and ten more for Lance if it is not built yet
 
 SECONDS ?= 60
 
@@ -160,9 +160,6 @@ contract: $(VENV)/ready ## Check the memory contract: who owns what, who frees i
 
 mutants: $(VENV)/ready ## Break the memory contract in every known way, and see that each is noticed: an hour
 	$(PY) tests/contract/mutants.py
-
-mutants-slice: $(VENV)/ready ## The same with what the checker notices, which needs no build: some minutes
-	$(PY) tests/contract/mutants.py --checker
 
 figures: $(VENV)/ready ## Run every campaign, and write what it counted into docs/memory_contract.md: some hours
 	$(PY) tests/figures.py

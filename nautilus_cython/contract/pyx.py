@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from .declarations import CType, Declarations, Prototype, Struct, Variable
@@ -104,13 +105,14 @@ class Module:
 def read(path: Path) -> Module:
     """Parse a file."""
     module = Module(path)
-    for node in statements(parse(path).body):
+    for node in statements(parse(path, path.read_bytes()).body):
         _declare(module, node)
     return module
 
 
-def parse(path: Path):
-    """The tree of a file, before any analysis."""
+@lru_cache(maxsize=128)
+def parse(path: Path, text: bytes):
+    """The tree of a file with this text, before any analysis: kept for the next check, and so not to be changed."""
     context = Context.from_options(CompilationOptions(default_options, language_level=3))
     source = FileSourceDescriptor(str(path), str(path))
     Errors.init_thread()
@@ -144,9 +146,10 @@ def children(node) -> Iterator:
 
 def walk(node) -> Iterator:
     """A node and everything inside, in the order of the text."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        yield (node := waiting.pop())
+        waiting += reversed([*children(node)])
 
 
 def kind(node) -> str:

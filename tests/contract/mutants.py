@@ -1,10 +1,10 @@
 """
 The mutation campaign: applies each violation of `violations` to a copy of the tree, and reports which guard notices it.
 
-    make mutants                          all of them; the last ones build the library again: an hour or so
-    tests/contract/mutants.py --checker   those that the checker should notice: a minute
+    make mutants    all of them; the last ones build the library again: an hour or so
 
-Guards are asked from cheap to dear until one notices. The exit code is 1 if a violation survives all of them.
+Those that the checker should notice are among its tests, too. Guards are asked from cheap to dear until one notices. The exit
+code is 1 if a violation survives all of them.
 """
 
 from __future__ import annotations
@@ -156,15 +156,13 @@ class Guards:
 def main() -> int:
     """Run the campaign, and return its exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checker", action="store_true", help="only what the checker should notice")
     parser.add_argument("--only", help="only violations whose name holds this text")
     options = parser.parse_args()
     folder = ROOT / "build" / "mutants"
     tree = Tree(folder / "tree")
     guards = Guards(tree, Path(os.environ.get("CARGO_TARGET_DIR", folder)) / "mutants")
-    chosen = [item for item in violations.ALL if item.is_for_checker or not options.checker]
-    chosen = [item for item in chosen if not options.only or options.only in item.name]
-    if not options.checker and (guard := guards.alarm()):
+    chosen = [item for item in violations.ALL if not options.only or options.only in item.name]
+    if guard := guards.alarm():
         print(f"error: the {guard} fails before anything is broken: see {folder / 'last.log'}", file=sys.stderr)
         return 2
     counts: Counter[str] = Counter()
