@@ -39,8 +39,19 @@ def run(command: list[str], **options) -> str:
 # Where cargo builds. A variant of the library has a directory of its own, so that it is never taken for the shipped one.
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 
-# The release profile with functions that panic on request.
-PANICKING = ("--features", "test-panic", "--target-dir", str(TARGET / "test-panic"))
+
+@functools.cache
+def panicking() -> tuple[str, ...]:
+    """The options of cargo for the release profile with functions that panic on request.
+
+    What the shipped library was built of is not compiled again.
+    """
+    target = TARGET / "test-panic"
+    if not target.exists():
+        for built in (TARGET / "release" / folder for folder in ["build", "deps", ".fingerprint"]):
+            if built.exists():
+                shutil.copytree(built, target / "release" / built.name)
+    return "--features", "test-panic", "--target-dir", str(target)
 
 
 @functools.cache

@@ -21,13 +21,13 @@ HERE = Path(__file__).parent
 @pytest.mark.parametrize("compiler", native.C_COMPILERS)
 def test_c_program(tmp_path, compiler, linkage):
     program = tmp_path / "program"
-    printed = native.compile_and_run([HERE / "panics.c"], program, compiler, "c11", linkage, native.PANICKING)
+    printed = native.compile_and_run([HERE / "panics.c"], program, compiler, "c11", linkage, native.panicking())
     assert printed == "ok\n"
 
 
 def test_python_program(tmp_path):
     """The extensions of this checkout with the other library, which the loader finds first."""
-    library = native.only(native.build("nautilus-cython-python", *native.PANICKING), {".so"})
+    library = native.only(native.build("nautilus-cython-python", *native.panicking()), {".so"})
     for name in ["probe.pyx", "probe_setup.py", "program.py"]:
         shutil.copy(HERE / name, tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(native.ROOT), "LD_LIBRARY_PATH": str(library.parent)}
@@ -41,7 +41,7 @@ def test_the_shipped_library_does_not_panic_on_request():
     for library in shipped:
         assert b"test_panic" not in library.read_bytes(), library
     names = subprocess.run(
-        ["nm", "-D", "--defined-only", str(native.libraries(*native.PANICKING)["shared"])],
+        ["nm", "-D", "--defined-only", str(native.libraries(*native.panicking())["shared"])],
         check=True,
         capture_output=True,
         text=True,

@@ -97,7 +97,7 @@ def run_with_tsan(program: Path, folder: Path, linkage: str) -> subprocess.Compl
 
 def run_with_valgrind(program: Path, folder: Path, linkage: str) -> subprocess.CompletedProcess:
     """Compiles a program as it would be shipped, and runs it under valgrind."""
-    options = native.PANICKING if program.parent.name == "panics" else ()
+    options = native.panicking() if program.parent.name == "panics" else ()
     _compile(program, folder / "program", native.libraries(*options)[linkage], ())
     valgrind = [
         "valgrind",
