@@ -124,20 +124,12 @@ impl Grid {
 
     /// The count that stands for `raw`; `None` if it is off the grid or does not fit.
     #[inline]
-    pub(super) fn units(&self, raw: i128) -> Option<i64> {
-        let (units, off) = self.divide(raw);
-        (off == 0).then_some(units)
-    }
-
-    /// The count that stands for `raw`, and 0 if there is one; otherwise something else.
-    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the quotient modulo 2^64 is checked by multiplying back")]
-    pub(super) fn divide(&self, raw: i128) -> (i64, u64) {
+    pub(super) fn units(&self, raw: i128) -> Option<i64> {
         let distance = raw - self.base;
         // The unit has 63 bits. The mask tells the compiler, which then shifts in one step.
         let units = ((distance >> (self.shift & 63)) as u64).wrapping_mul(self.inverse).cast_signed();
-        let off = (i128::from(units) * i128::from(self.unit)) ^ distance;
-        (units, off as u64 | (off >> 64) as u64)
+        (i128::from(units) * i128::from(self.unit) == distance).then_some(units)
     }
 
     /// The counts from the first value that is not below `low` to the last that is not above `high`, as far as they fit.
