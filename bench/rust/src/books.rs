@@ -273,7 +273,10 @@ impl Replay for Maps {
 }
 
 mod peers {
-    use hftbacktest::depth::{L2MarketDepth, L3MarketDepth, MarketDepth, ROIVectorMarketDepth};
+    use hftbacktest::{
+        depth::{L2MarketDepth, L3MarketDepth, MarketDepth, ROIVectorMarketDepth},
+        types as hft,
+    };
     use nautilus_model as nautilus;
     use orderbook_rs::{Id, OrderBook as MatchingBook, Side, TimeInForce};
     use pricelevel::{OrderUpdate, Price, Quantity};
@@ -342,21 +345,11 @@ mod peers {
         }
     }
 
-    #[derive(Clone, Copy)]
-    struct RoiEvent {
-        action: BookAction,
-        ask: bool,
-        id: u64,
-        price: f64,
-        size: f64,
-        time: i64,
-    }
-
-    /// A vector over the whole range of prices of the stream.
+    /// A vector over the whole range of prices of the stream, fed with the events of its own feeds.
     pub(super) struct Roi {
         by_level: bool,
         book: ROIVectorMarketDepth,
-        events: Vec<RoiEvent>,
+        events: Vec<hft::Event>,
         tick: i128,
         lot: u128,
         range: (i64, i64),
@@ -367,18 +360,36 @@ mod peers {
     impl Roi {
         pub(super) fn new(stream: &Stream) -> Self {
             let (tick, lot) = (stream.tick, stream.lot);
-            let event = |delta: &OrderBookDelta_| RoiEvent {
-                action: delta.action,
-                ask: delta.order.side == OrderSide::Sell,
-                id: delta.order.order_id,
-                price: delta.order.price.as_f64(),
-                size: delta.order.size.as_f64(),
-                time: delta.ts_event.cast_signed(),
+            let by_level = stream.book_type == BookType::L2_MBP;
+            let event = |delta: &OrderBookDelta_| {
+                let OrderBookDelta_ { action, order, .. } = delta;
+                let kind = match action {
+                    BookAction::Clear => hft::DEPTH_CLEAR_EVENT,
+                    _ if by_level => hft::DEPTH_EVENT,
+                    BookAction::Add => hft::ADD_ORDER_EVENT,
+                    BookAction::Update => hft::MODIFY_ORDER_EVENT,
+                    BookAction::Delete => hft::CANCEL_ORDER_EVENT,
+                };
+                let side = match order.side {
+                    OrderSide::Buy => hft::BUY_EVENT,
+                    OrderSide::Sell => hft::SELL_EVENT,
+                    OrderSide::NoOrderSide => 0,
+                };
+                let time = delta.ts_event.cast_signed();
+                hft::Event {
+                    ev: hft::LOCAL_EVENT | kind | side,
+                    exch_ts: time,
+                    local_ts: time,
+                    px: order.price.as_f64(),
+                    qty: if *action == BookAction::Delete { 0.0 } else { order.size.as_f64() },
+                    order_id: order.order_id,
+                    ival: 0,
+                    fval: 0.0,
+                }
             };
             let ticks = stream.deltas.iter().filter(|delta| delta.action != BookAction::Clear);
             let ticks = ticks.map(|delta| (delta.order.price.raw() / tick) as i64).filter(|&tick| tick != 0);
             let range = ticks.fold((i64::MAX, i64::MIN), |(low, high), tick| (low.min(tick), high.max(tick)));
-            let by_level = stream.book_type == BookType::L2_MBP;
             let events = stream.deltas.iter().map(event).collect();
             Self { by_level, book: Self::book(tick, lot, range), events, tick, lot, range }
         }
@@ -386,6 +397,35 @@ mod peers {
         fn book(tick: i128, lot: u128, (low, high): (i64, i64)) -> ROIVectorMarketDepth {
             let tick = tick as f64 / SCALE;
             ROIVectorMarketDepth::new(tick, lot as f64 / SCALE, low as f64 * tick, high as f64 * tick)
+        }
+
+        /// What its `Local` does with an event of an L2 feed.
+        #[inline(always)]
+        fn apply_level(book: &mut ROIVectorMarketDepth, event: &hft::Event) {
+            if event.is(hft::LOCAL_DEPTH_CLEAR_EVENT) {
+                book.clear_depth(hft::Side::None, 0.0);
+            } else if event.is(hft::LOCAL_BID_DEPTH_EVENT) {
+                book.update_bid_depth(event.px, event.qty, event.local_ts);
+            } else if event.is(hft::LOCAL_ASK_DEPTH_EVENT) {
+                book.update_ask_depth(event.px, event.qty, event.local_ts);
+            }
+        }
+
+        /// What its `L3Local` does with an event of an L3 feed.
+        #[inline(always)]
+        fn apply_order(book: &mut ROIVectorMarketDepth, event: &hft::Event) {
+            if event.is(hft::LOCAL_DEPTH_CLEAR_EVENT) {
+                book.clear_depth(hft::Side::None, 0.0);
+                book.clear_orders(hft::Side::None);
+            } else if event.is(hft::LOCAL_BID_ADD_ORDER_EVENT) {
+                _ = book.add_buy_order(event.order_id, event.px, event.qty, event.local_ts);
+            } else if event.is(hft::LOCAL_ASK_ADD_ORDER_EVENT) {
+                _ = book.add_sell_order(event.order_id, event.px, event.qty, event.local_ts);
+            } else if event.is(hft::LOCAL_MODIFY_ORDER_EVENT) {
+                _ = book.modify_order(event.order_id, event.px, event.qty, event.local_ts);
+            } else if event.is(hft::LOCAL_CANCEL_ORDER_EVENT) {
+                _ = book.delete_order(event.order_id, event.local_ts);
+            }
         }
     }
 
@@ -395,27 +435,11 @@ mod peers {
         }
 
         fn run(&mut self, events: Range<usize>) {
-            let book = &mut self.book;
-            for event in &self.events[events] {
-                let RoiEvent { action, ask, id, price, size, time } = *event;
-                match action {
-                    BookAction::Clear => {
-                        book.clear_depth(hftbacktest::types::Side::None, 0.0);
-                        book.clear_orders(hftbacktest::types::Side::None);
-                    }
-                    _ if self.by_level => {
-                        let size = if action == BookAction::Delete { 0.0 } else { size };
-                        if ask {
-                            book.update_ask_depth(price, size, time);
-                        } else {
-                            book.update_bid_depth(price, size, time);
-                        }
-                    }
-                    BookAction::Add if ask => _ = book.add_sell_order(id, price, size, time),
-                    BookAction::Add => _ = book.add_buy_order(id, price, size, time),
-                    BookAction::Update => _ = book.modify_order(id, price, size, time),
-                    BookAction::Delete => _ = book.delete_order(id, time),
-                }
+            let (book, events) = (&mut self.book, &self.events[events]);
+            if self.by_level {
+                events.iter().for_each(|event| Self::apply_level(book, event));
+            } else {
+                events.iter().for_each(|event| Self::apply_order(book, event));
             }
         }
 
