@@ -308,23 +308,32 @@ impl Columns {
 
 #[test]
 fn columns_that_are_not_valid_name_the_row_and_change_nothing() {
-    let good = delta(BookAction::Add, common::bid("1.00", "2", 1), 0, 1);
-    let mut book = OrderBook::new(instrument("A"), BookType::L3_MBO);
-    book.apply_columns(&Columns::of(&[good; 3], false).view()).unwrap();
-    let before = book.snapshot();
-    let refused = |break_it: &dyn Fn(&mut Columns)| {
-        let mut columns = Columns::of(&[good; 100], false);
-        break_it(&mut columns);
-        book.clone().apply_columns(&columns.view()).unwrap_err().message().to_owned()
-    };
-    assert!(refused(&|columns| columns.action[70] = 9).starts_with("row 70: invalid `action`: 9"));
-    assert!(refused(&|columns| columns.side[70] = 3).starts_with("row 70: invalid `side`: 3"));
-    assert!(refused(&|columns| columns.price[70] = [0, u64::MAX >> 1]).starts_with("row 70: invalid `price"));
-    assert!(refused(&|columns| columns.size[70] = [0, u64::MAX]).starts_with("row 70: invalid `size raw`"));
-    assert!(refused(&|columns| columns.size[70] = [0, 0]).starts_with("row 70: invalid `order.size`"));
-    assert!(refused(&|columns| _ = columns.flags.pop()).starts_with("invalid `flags.length`: 99"));
-    let mut columns = Columns::of(&[good; 100], false);
-    columns.action[70] = 9;
-    assert!(book.apply_columns(&columns.view()).is_err());
-    assert_eq!(book.snapshot(), before);
+    for book_type in [BookType::L2_MBP, BookType::L3_MBO] {
+        let mut book = OrderBook::new(instrument("A"), book_type);
+        // What is there already changes, goes and comes back before the row that is refused, beside what is new.
+        let rows: Vec<_> = [BookAction::Delete, BookAction::Add, BookAction::Update]
+            .into_iter()
+            .cycle()
+            .zip(0..100)
+            .map(|(action, n)| {
+                delta(action, common::bid(&format!("{}.00", 1 + n % 7), &format!("{}", 1 + n), 1 + n % 7), 0, n)
+            })
+            .collect();
+        book.apply_columns(&Columns::of(&rows[..5], false).view()).unwrap();
+        let before = book.snapshot();
+        let mut refused = |break_it: &dyn Fn(&mut Columns)| {
+            let mut columns = Columns::of(&rows, false);
+            break_it(&mut columns);
+            let message = book.apply_columns(&columns.view()).unwrap_err().message().to_owned();
+            assert_eq!(book.snapshot(), before);
+            message
+        };
+        assert!(refused(&|columns| columns.action[70] = 9).starts_with("row 70: invalid `action`: 9"));
+        assert!(refused(&|columns| columns.side[70] = 3).starts_with("row 70: invalid `side`: 3"));
+        assert!(refused(&|columns| columns.price[70] = [0, u64::MAX >> 1]).starts_with("row 70: invalid `price"));
+        assert!(refused(&|columns| columns.size[70] = [0, u64::MAX]).starts_with("row 70: invalid `size raw`"));
+        assert!(refused(&|columns| columns.size[70] = [0, 0]).starts_with("row 70: invalid `order.size`"));
+        assert!(refused(&|columns| _ = columns.flags.pop()).starts_with("invalid `flags.length`: 99"));
+        assert!(book.apply_columns(&Columns::of(&rows, false).view()).is_ok());
+    }
 }

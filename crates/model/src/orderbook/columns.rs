@@ -15,6 +15,7 @@ use super::{
     book::{Core, NOT_AN_ORDER, warn_of_the_past},
     engine::Engine,
     grid::{Counter, Grid, Seen},
+    levels::Levels,
     side::Side,
 };
 use crate::{
@@ -154,29 +155,27 @@ impl DeltaColumns<'_> {
     }
 }
 
-/// How a book counts what comes in columns of given precision; `None` unless every count has at most their decimals.
-struct Scale<'a> {
-    grid: &'a Grid,
+/// How a book counts what comes in a column of given precision; `None` unless every count has at most its decimals.
+struct Scale {
+    grid: Grid,
     /// Raw units in a step of the last decimal.
     step: i128,
     range: RangeInclusive<i64>,
+    /// Counts what stands in the column, many at once; `None` if the grid has a base.
+    counter: Option<Counter>,
 }
 
-impl<'a> Scale<'a> {
-    fn new(grid: &'a Grid, precision: u8, low: i128, high: i128) -> Option<Self> {
+impl Scale {
+    fn new(grid: &Grid, column: FixedColumn<'_>, precision: u8, low: i128, high: i128) -> Option<Self> {
         let (step, range) = (raw_step(precision), grid.range(low, high));
-        grid.is_multiple_of(step).then_some(Self { grid, step, range })
+        let counted_in = if let FixedColumn::Raw(_) = column { 1 } else { step };
+        let counter = grid.counter(counted_in, &range);
+        grid.is_multiple_of(step).then(|| Self { grid: grid.clone(), step, range, counter })
     }
 
     /// The count of a raw value; `None` if it is off the grid or out of range.
     fn units(&self, raw: i128) -> Option<i64> {
         self.grid.units(raw).filter(|units| self.range.contains(units))
-    }
-
-    /// Counts raw values, or steps of the last decimal, many at once.
-    fn counter(&self, column: FixedColumn<'_>) -> Option<Counter> {
-        let step = if let FixedColumn::Raw(_) = column { 1 } else { self.step };
-        self.grid.counter(step, &self.range)
     }
 }
 
@@ -199,18 +198,19 @@ impl Clone for CountRoom {
 }
 
 /// What a change must satisfy to be certain to succeed.
-struct Rules<'a> {
-    prices: Scale<'a>,
-    sizes: Scale<'a>,
+struct Rules {
+    prices: Scale,
+    sizes: Scale,
     /// Whether orders are removed by their ids, whatever their prices.
     by_id: bool,
 }
 
-impl<'a> Rules<'a> {
+impl Rules {
     /// `None` if the book counts in other steps than the columns, so that each row must be looked at.
-    fn new(columns: &DeltaColumns<'_>, prices: &'a Grid, sizes: &'a Grid, by_id: bool) -> Option<Self> {
-        let prices = Scale::new(prices, columns.price_precision, PRICE_RAW_MIN, PRICE_RAW_MAX)?;
-        let sizes = Scale::new(sizes, columns.size_precision, 0, QUANTITY_RAW_MAX.cast_signed())?;
+    fn new(columns: &DeltaColumns<'_>, prices: &Grid, sizes: &Grid, by_id: bool) -> Option<Self> {
+        let DeltaColumns { price, price_precision, size, size_precision, .. } = *columns;
+        let prices = Scale::new(prices, price, price_precision, PRICE_RAW_MIN, PRICE_RAW_MAX)?;
+        let sizes = Scale::new(sizes, size, size_precision, 0, QUANTITY_RAW_MAX.cast_signed())?;
         Some(Self { prices, sizes, by_id })
     }
 }
@@ -219,7 +219,7 @@ fn side_of(code: u8) -> Side {
     if code == OrderSide::Sell as u8 { Side::Ask } else { Side::Bid }
 }
 
-impl Rules<'_> {
+impl Rules {
     /// Counts the prices and sizes of rows; false if one of them is not certain to succeed, or is of a rare kind.
     fn count(&self, columns: &DeltaColumns<'_>, rows: Range<usize>, counts: &mut [Counts]) -> bool {
         const ADD: u8 = BookAction::Add as u8;
@@ -240,16 +240,16 @@ impl Rules<'_> {
             return false;
         }
         let (price, size) = (columns.price, columns.size);
-        let together = match (price, size, self.prices.counter(price), self.sizes.counter(size)) {
+        let together = match (price, size, &self.prices.counter, &self.sizes.counter) {
             (FixedColumn::Raw(price), FixedColumn::Raw(size), Some(prices), Some(sizes)) => {
                 let values = price[rows.clone()].iter().zip(&size[rows.clone()]);
-                count_together(&prices, &sizes, values.map(|(&price, &size)| (price, size)), actions, counts)
+                count_together(prices, sizes, values.map(|(&price, &size)| (price, size)), actions, counts)
             }
             (FixedColumn::Steps(price), FixedColumn::Steps(size), Some(prices), Some(sizes)) => {
                 let words = |steps: i64| [steps.cast_unsigned(), (steps >> 63).cast_unsigned()];
                 let values = price[rows.clone()].iter().zip(&size[rows.clone()]);
                 let values = values.map(|(&price, &size)| (words(price), words(size)));
-                count_together(&prices, &sizes, values, actions, counts)
+                count_together(prices, sizes, values, actions, counts)
             }
             _ => false,
         };
@@ -314,6 +314,20 @@ fn run<E: Engine<Word = u64>>(
     counts.len()
 }
 
+/// Gives levels new sizes, and leaves in the place of each the old one: doing the same backwards undoes it. Returns how many
+/// it took: all, unless there is no room for another level.
+#[inline]
+fn exchange<'a>(levels: &mut Levels<u64>, changes: impl Iterator<Item = (&'a mut Counts, &'a u8)>) -> usize {
+    let mut taken = 0;
+    for (Counts { tick, size }, &code) in changes {
+        let side = side_of(code);
+        let Ok(old) = levels.exchange(side, side.key(*tick), size.cast_unsigned()) else { break };
+        *size = old.cast_signed();
+        taken += 1;
+    }
+    taken
+}
+
 impl OrderBook {
     /// Applies changes that stand in columns: all of them, or none if one fails. The outcome is that of
     /// [`apply_delta`](Self::apply_delta) row by row.
@@ -329,29 +343,13 @@ impl OrderBook {
         if rows.len() == 1 {
             return self.apply_row(columns, 0);
         }
-        if self.count_rows(columns, rows.clone()) {
-            return self.apply_counted_rows(columns);
+        let Some(rules) = self.rules(columns) else { return self.apply_to_copy(columns) };
+        if matches!(self.core, Core::Levels(_)) && self.most_levels == usize::MAX {
+            return if self.apply_or_revert(columns, &rules) { Ok(()) } else { self.apply_to_copy(columns) };
         }
-        // Something may fail half-way: work on a copy.
-        let mut book = self.clone();
-        book.apply_rows(columns)?;
-        *self = book;
-        Ok(())
-    }
-
-    /// Counts the prices and sizes of rows into the book's own room; false if a row is not certain to succeed.
-    fn count_rows(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) -> bool {
-        if !matches!(self.core, Core::Orders(_) | Core::Levels(_)) || !self.has_room(rows.len()) {
-            return false;
+        if !self.count_rows(columns, &rules, rows) {
+            return self.apply_to_copy(columns);
         }
-        let by_id = self.book_type == BookType::L3_MBO;
-        let Some(rules) = Rules::new(columns, &self.prices, &self.sizes, by_id) else { return false };
-        self.counts.0.resize(columns.len().max(self.counts.0.len()), Counts::default());
-        rules.count(columns, rows.clone(), &mut self.counts.0[rows])
-    }
-
-    /// Applies all rows, which were counted.
-    fn apply_counted_rows(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
         for block in blocks(columns.len()) {
             let taken = self.apply_counted(columns, block.clone());
             if taken < block.len() {
@@ -361,12 +359,63 @@ impl OrderBook {
         Ok(())
     }
 
+    /// Applies the rows to a copy, since one of them may fail.
+    #[cold]
+    fn apply_to_copy(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
+        let mut book = self.clone();
+        for rows in blocks(columns.len()) {
+            let is_counted = book.rules(columns).is_some_and(|rules| book.count_rows(columns, &rules, rows.clone()));
+            let taken = if is_counted { book.apply_counted(columns, rows.clone()) } else { 0 };
+            (rows.start + taken..rows.end).try_for_each(|row| book.apply_row(columns, row))?;
+        }
+        *self = book;
+        Ok(())
+    }
+
+    /// Applies all rows to an L2 book, or none and answers false if one of them is not certain to succeed.
+    ///
+    /// A level is easily given back its size. So each block is counted when its turn comes, while the processor fetches the next,
+    /// and not all before the first.
+    fn apply_or_revert(&mut self, columns: &DeltaColumns<'_>, rules: &Rules) -> bool {
+        let Self { sequence, ts_last, update_count, price_precision, size_precision, .. } = *self;
+        for block in blocks(columns.len()) {
+            let is_counted = self.count_rows(columns, rules, block.clone());
+            let taken = if is_counted { self.apply_counted(columns, block.clone()) } else { 0 };
+            if taken < block.len() {
+                if let Core::Levels(levels) = &mut self.core {
+                    let rows = 0..block.start + taken;
+                    exchange(levels, self.counts.0[rows.clone()].iter_mut().zip(&columns.side[rows]).rev());
+                }
+                (self.sequence, self.ts_last, self.update_count) = (sequence, ts_last, update_count);
+                (self.price_precision, self.size_precision) = (price_precision, size_precision);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What the rows must satisfy to be certain to succeed, with room to count them; `None` if each must be looked at.
+    fn rules(&mut self, columns: &DeltaColumns<'_>) -> Option<Rules> {
+        if !matches!(self.core, Core::Orders(_) | Core::Levels(_)) || !self.has_room(columns.len()) {
+            return None;
+        }
+        let rules = Rules::new(columns, &self.prices, &self.sizes, self.book_type == BookType::L3_MBO)?;
+        self.counts.0.resize(columns.len().max(self.counts.0.len()), Counts::default());
+        Some(rules)
+    }
+
+    /// Counts the prices and sizes of rows into the book's own room; false if a row is not certain to succeed.
+    fn count_rows(&mut self, columns: &DeltaColumns<'_>, rules: &Rules, rows: Range<usize>) -> bool {
+        rules.count(columns, rows.clone(), &mut self.counts.0[rows])
+    }
+
     /// Applies a block of rows that were counted, and returns how many: all, unless a level's total became too large for 64
     /// bits.
     fn apply_counted(&mut self, columns: &DeltaColumns<'_>, rows: Range<usize>) -> usize {
-        let counts = &self.counts.0[rows.clone()];
+        let counts = &mut self.counts.0[rows.clone()];
         let (actions, sides) = (&columns.action[rows.clone()], &columns.side[rows.clone()]);
         let most = self.most_levels;
+        let places_some = counts.iter().any(|counts| counts.size != 0);
         let taken = match (&mut self.core, columns.order_id) {
             (Core::Orders(orders), Some(ids)) if most == usize::MAX => {
                 let ids = ids[rows.clone()].iter().copied();
@@ -376,9 +425,7 @@ impl OrderBook {
                 }
                 run(orders, counts, actions, sides, ids, |_, _| ())
             }
-            (Core::Levels(levels), _) if most == usize::MAX => {
-                run(levels, counts, actions, sides, repeat(0), |_, _| ())
-            }
+            (Core::Levels(levels), _) if most == usize::MAX => exchange(levels, counts.iter_mut().zip(sides)),
             (Core::Orders(orders), ids) => {
                 let ids = rows.clone().map(|row| ids.map_or(0, |ids| ids[row]));
                 run(orders, counts, actions, sides, ids, |orders, side| orders.keep(side, most))
@@ -388,23 +435,13 @@ impl OrderBook {
             }
             _ => 0,
         };
-        if counts[..taken].iter().any(|counts| counts.size != 0) {
+        if places_some && taken > 0 {
             self.price_precision = self.price_precision.max(columns.price_precision);
             self.size_precision = self.size_precision.max(columns.size_precision);
         }
         self.advance_over(columns, rows.start..rows.start + taken);
         self.update_count = self.update_count.saturating_add(taken as u64);
         taken
-    }
-
-    /// Applies the rows until one fails.
-    fn apply_rows(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
-        for rows in blocks(columns.len()) {
-            let taken =
-                if self.count_rows(columns, rows.clone()) { self.apply_counted(columns, rows.clone()) } else { 0 };
-            (rows.start + taken..rows.end).try_for_each(|row| self.apply_row(columns, row))?;
-        }
-        Ok(())
     }
 
     fn apply_row(&mut self, columns: &DeltaColumns<'_>, row: usize) -> Result<()> {

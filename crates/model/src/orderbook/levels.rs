@@ -44,19 +44,7 @@ impl<W: Word> Engine for Levels<W> {
 
     #[inline(always)]
     fn set(&mut self, _: bool, side: Side, key: i64, _: u64, size: W) -> Result<(), Misfit> {
-        let sizes = &mut self.sizes;
-        let change = |slot: u32| {
-            let old = std::mem::replace(&mut sizes[slot as usize], size);
-            (!old.is_zero(), !size.is_zero())
-        };
-        match self.ladders[side as usize].change(key, change) {
-            Some(None) => Ok(()),
-            Some(Some(page)) => {
-                self.free_pages.push(page);
-                Ok(())
-            }
-            None => self.set_elsewhere(side, key, size),
-        }
+        self.exchange(side, key, size).map(|_| ())
     }
 
     fn remove_worst(&mut self, side: Side) {
@@ -89,12 +77,30 @@ impl<W: Word> Levels<W> {
         self.ladder(side).peek(key).is_some_and(|slot| !self.sizes[slot as usize].is_zero())
     }
 
-    /// Sets the size of a level whose page is not there yet, or outside of the window.
+    /// Gives a level a new size and returns the old one; zero stands for no level.
+    #[inline(always)]
+    pub(super) fn exchange(&mut self, side: Side, key: i64, size: W) -> Result<W, Misfit> {
+        let (sizes, mut old) = (&mut self.sizes, W::default());
+        let change = |slot: u32| {
+            old = std::mem::replace(&mut sizes[slot as usize], size);
+            (!old.is_zero(), !size.is_zero())
+        };
+        match self.ladders[side as usize].change(key, change) {
+            Some(None) => Ok(old),
+            Some(Some(page)) => {
+                self.free_pages.push(page);
+                Ok(old)
+            }
+            None => self.exchange_elsewhere(side, key, size),
+        }
+    }
+
+    /// The same for a level whose page is not there yet, or outside of the window.
     #[inline(never)]
-    fn set_elsewhere(&mut self, side: Side, key: i64, size: W) -> Result<(), Misfit> {
+    fn exchange_elsewhere(&mut self, side: Side, key: i64, size: W) -> Result<W, Misfit> {
         let slot = match self.ladders[side as usize].find(key) {
             Some(slot) => slot,
-            None if size.is_zero() => return Ok(()),
+            None if size.is_zero() => return Ok(size),
             None => self.map_page(side, key)?,
         };
         let old = std::mem::replace(&mut self.sizes[slot as usize], size);
@@ -103,7 +109,7 @@ impl<W: Word> Levels<W> {
             (false, true) => self.free_pages.extend(self.ladders[side as usize].close(key)),
             _ => {}
         }
-        Ok(())
+        Ok(old)
     }
 
     #[cold]
