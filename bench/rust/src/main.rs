@@ -20,7 +20,7 @@ use streams::Stream;
 const CHECKPOINTS: usize = 12;
 
 fn main() {
-    let mut rounds = 5;
+    let mut rounds = 11;
     let mut wanted = Vec::new();
     for argument in std::env::args().skip(1) {
         match argument.parse() {
