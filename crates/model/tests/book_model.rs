@@ -337,3 +337,26 @@ fn columns_that_are_not_valid_name_the_row_and_change_nothing() {
         assert!(book.apply_columns(&Columns::of(&rows, false).view()).is_ok());
     }
 }
+
+#[test]
+fn columns_with_fewer_decimals_than_the_book_are_applied() {
+    for book_type in [BookType::L2_MBP, BookType::L3_MBO] {
+        let mut book = OrderBook::new(instrument("A"), book_type);
+        book.apply_delta(&delta(BookAction::Add, common::bid("1.0001", "2.0003", 1), 0, 1)).unwrap();
+        let columns = DeltaColumns {
+            action: &[BookAction::Add as u8; 2],
+            side: &[OrderSide::Buy as u8; 2],
+            price: FixedColumn::Steps(&[101, 102]),
+            size: FixedColumn::Steps(&[3, 4]),
+            order_id: Some(&[2, 3]),
+            flags: None,
+            sequence: None,
+            ts_event: None,
+            price_precision: 2,
+            size_precision: 0,
+        };
+        book.apply_columns(&columns).unwrap();
+        let shown: Vec<_> = book.bids(None).map(|level| (level.price.as_f64(), level.size.as_f64())).collect();
+        assert_eq!(shown, [(1.02, 4.0), (1.01, 3.0), (1.0001, 2.0003)]);
+    }
+}

@@ -168,9 +168,11 @@ struct Scale {
 impl Scale {
     fn new(grid: &Grid, column: FixedColumn<'_>, precision: u8, low: i128, high: i128) -> Option<Self> {
         let (step, range) = (raw_step(precision), grid.range(low, high));
-        let counted_in = if let FixedColumn::Raw(_) = column { 1 } else { step };
-        let counter = grid.counter(counted_in, &range);
-        grid.is_multiple_of(step).then(|| Self { grid: grid.clone(), step, range, counter })
+        // A counter counts in steps of which the unit is a multiple.
+        grid.is_multiple_of(step).then(|| {
+            let counted_in = if let FixedColumn::Raw(_) = column { 1 } else { step };
+            Self { grid: grid.clone(), step, counter: grid.counter(counted_in, &range), range }
+        })
     }
 
     /// The count of a raw value; `None` if it is off the grid or out of range.
