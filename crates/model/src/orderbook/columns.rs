@@ -345,13 +345,20 @@ impl OrderBook {
         if rows.len() == 1 {
             return self.apply_row(columns, 0);
         }
-        let Some(rules) = self.rules(columns) else { return self.apply_to_copy(columns) };
-        if matches!(self.core, Core::Levels(_)) && self.most_levels == usize::MAX {
-            return if self.apply_or_revert(columns, &rules) { Ok(()) } else { self.apply_to_copy(columns) };
+        if let Some(rules) = self.rules(columns, rows.len()) {
+            let can_revert = matches!(self.core, Core::Levels(_)) && self.most_levels == usize::MAX;
+            if can_revert && self.apply_or_revert(columns, &rules) {
+                return Ok(());
+            }
+            if !can_revert && self.count_rows(columns, &rules, rows) {
+                return self.apply_counted_rows(columns);
+            }
         }
-        if !self.count_rows(columns, &rules, rows) {
-            return self.apply_to_copy(columns);
-        }
+        self.apply_to_copy(columns)
+    }
+
+    /// Applies all rows, which were counted.
+    fn apply_counted_rows(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
         for block in blocks(columns.len()) {
             let taken = self.apply_counted(columns, block.clone());
             if taken < block.len() {
@@ -366,7 +373,8 @@ impl OrderBook {
     fn apply_to_copy(&mut self, columns: &DeltaColumns<'_>) -> Result<()> {
         let mut book = self.clone();
         for rows in blocks(columns.len()) {
-            let is_counted = book.rules(columns).is_some_and(|rules| book.count_rows(columns, &rules, rows.clone()));
+            let rules = book.rules(columns, rows.len());
+            let is_counted = rules.is_some_and(|rules| book.count_rows(columns, &rules, rows.clone()));
             let taken = if is_counted { book.apply_counted(columns, rows.clone()) } else { 0 };
             (rows.start + taken..rows.end).try_for_each(|row| book.apply_row(columns, row))?;
         }
@@ -396,9 +404,10 @@ impl OrderBook {
         true
     }
 
-    /// What the rows must satisfy to be certain to succeed, with room to count them; `None` if each must be looked at.
-    fn rules(&mut self, columns: &DeltaColumns<'_>) -> Option<Rules> {
-        if !matches!(self.core, Core::Orders(_) | Core::Levels(_)) || !self.has_room(columns.len()) {
+    /// What rows of the columns must satisfy to be certain to succeed, as many as `changes`, with room to count all; `None` if
+    /// each must be looked at.
+    fn rules(&mut self, columns: &DeltaColumns<'_>, changes: usize) -> Option<Rules> {
+        if !matches!(self.core, Core::Orders(_) | Core::Levels(_)) || !self.has_room(changes) {
             return None;
         }
         let rules = Rules::new(columns, &self.prices, &self.sizes, self.book_type == BookType::L3_MBO)?;
