@@ -399,7 +399,7 @@ mod peers {
             ROIVectorMarketDepth::new(tick, lot as f64 / SCALE, low as f64 * tick, high as f64 * tick)
         }
 
-        /// What its `Local` does with an event of an L2 feed.
+        /// What its `Local` does with an event of an L2 feed; no stream here clears one side.
         #[inline(always)]
         fn apply_level(book: &mut ROIVectorMarketDepth, event: &hft::Event) {
             if event.is(hft::LOCAL_DEPTH_CLEAR_EVENT) {
@@ -411,11 +411,10 @@ mod peers {
             }
         }
 
-        /// What its `L3Local` does with an event of an L3 feed.
+        /// What its `L3Local` does with an event of an L3 feed; no stream here clears one side.
         #[inline(always)]
         fn apply_order(book: &mut ROIVectorMarketDepth, event: &hft::Event) {
             if event.is(hft::LOCAL_DEPTH_CLEAR_EVENT) {
-                book.clear_depth(hft::Side::None, 0.0);
                 book.clear_orders(hft::Side::None);
             } else if event.is(hft::LOCAL_BID_ADD_ORDER_EVENT) {
                 _ = book.add_buy_order(event.order_id, event.px, event.qty, event.local_ts);
